@@ -1,0 +1,34 @@
+/**
+ * Who is calling. Every request, bot and command has an Actor; every repository is bound to one.
+ * An actor acts in the name of exactly one organization.
+ */
+export interface Actor {
+  kind: 'client' | 'bot' | 'person' | 'hub';
+  /** Client id, bot name or account id: what the audit and `version.actor` record. */
+  id: string;
+  /** Logical id of the Organization the actor acts for. */
+  organization: string;
+  scopes: readonly Scope[];
+  /** A client registered for loading: it chooses ids by `PUT` (update as create). */
+  loads?: boolean;
+  /** Set by `hub import`: writes are history, the lifecycle takes them as given and no bot starts. */
+  importing?: boolean;
+}
+
+/** One SMART v2 system scope (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html). */
+export interface Scope {
+  /** A resource type, or `*`. */
+  type: string;
+  create: boolean;
+  read: boolean;
+  update: boolean;
+  delete: boolean;
+  search: boolean;
+}
+
+export type Interaction = 'create' | 'read' | 'update' | 'delete' | 'search';
+
+/** True when one of the actor's scopes allows the interaction on the type. No scope, no access. */
+export function allows(actor: Actor, interaction: Interaction, type: string): boolean {
+  return actor.scopes.some(scope => (scope.type === '*' || scope.type === type) && scope[interaction]);
+}

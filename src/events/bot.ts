@@ -1,0 +1,35 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { WriteOperation } from '../fhir/repository.ts';
+
+/**
+ * A bot: it reads, calls a pure function, and returns what to write. The runner commits that together with
+ * the bot's place in the change feed, so each event has its effect exactly once, whatever crashes.
+ */
+export interface Bot {
+  /** The file's name, e.g. `route-referrals`. */
+  name: string;
+  description: string;
+  /** Resource types whose changes wake it. */
+  on?: readonly string[];
+  /** A node-cron expression for scheduled runs. */
+  schedule?: string;
+  /** Called once for each change it wants, and once for each scheduled run (`change` absent). */
+  run(api: BotApi, change?: BotChange): Promise<readonly WriteOperation[]>;
+}
+
+export interface BotChange {
+  type: string;
+  id: string;
+  op: 'create' | 'update' | 'delete';
+}
+
+/** Everything a bot can see: the hub's data as the hub's own Organization may see it, and the time. */
+export interface BotApi {
+  now: Date;
+  /** Logical id of the hub's own Organization. */
+  hubOrganization: string;
+  /** `Type/id`; undefined when absent, deleted or hidden. */
+  read<R extends Resource>(reference: string): Promise<R | undefined>;
+  /** All pages of a search, e.g. `search('Task', 'owner=Organization/1&status=requested')`. */
+  search<R extends Resource>(type: R['resourceType'], query: string): Promise<R[]>;
+}

@@ -1,0 +1,23 @@
+/** The hub's own canonical base and the code systems it speaks (profiles/ and terminology/ define ours). */
+export const canonical = 'https://warmhandoff.example/fhir';
+
+export const system = {
+  /** Steps people work with, mapped to BSeR (terminology/). */
+  referralStatus: `${canonical}/CodeSystem/referral-status`,
+  declineReason: `${canonical}/CodeSystem/decline-reason`,
+  closureReason: `${canonical}/CodeSystem/closure-reason`,
+  nextAction: `${canonical}/CodeSystem/next-action`,
+  /** http://hl7.org/fhir/us/bser: 2.0 created, 3.0 accepted, … 7.0 completed. */
+  bserStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
+  taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
+  serviceType: 'http://terminology.hl7.org/CodeSystem/service-type',
+  organizationType: 'http://terminology.hl7.org/CodeSystem/organization-type',
+  nucc: 'http://nucc.org/provider-taxonomy',
+  /** Identifiers the hub itself gives out. */
+  hubIdentifier: `${canonical}/NamingSystem/hub`,
+} as const;
+
+export const extension = {
+  /** On a referral Task: whose turn (`turn`), what next (`action`), by when (`due`). */
+  nextStep: `${canonical}/StructureDefinition/next-step`,
+} as const;

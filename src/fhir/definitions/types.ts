@@ -1,0 +1,44 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { IndexTable } from '../../store/search/types.ts';
+
+/** What the hub knows of FHIR: compiled from the published definitions, cached on disk. */
+export interface Definitions {
+  resourceTypes: ReadonlySet<string>;
+  /** By code: the type's own parameters and those of Resource and DomainResource (`_id`, `_profile`, …). */
+  searchParameters(type: string): ReadonlyMap<string, SearchParam>;
+  /** Every parameter that is indexed, `Type.code` each once. */
+  allSearchParameters(): readonly SearchParam[];
+}
+
+export interface SearchParam {
+  /** `Type.code`: the name that `Store.params` numbers. */
+  name: string;
+  type: string;
+  code: string;
+  /** https://hl7.org/fhir/R4/search.html#ptypes */
+  kind: 'number' | 'date' | 'string' | 'token' | 'reference' | 'composite' | 'quantity' | 'uri' | 'special';
+  /** The index table its values are in. */
+  table: IndexTable;
+  /** Resource types a reference may point to. */
+  targets: readonly string[];
+  url: string;
+  expression: string;
+  documentation: string;
+}
+
+/** The values of all search parameters of one resource, with references still as written. */
+export interface Extracted {
+  tok: [param: number, code: string, sys: string][];
+  /** Literal references to resources of this server: `Type/id`. */
+  ref: [param: number, target: string][];
+  str: [param: number, norm: string][];
+  dt: [param: number, lo: number, hi: number][];
+  num: [param: number, val: number][];
+  qty: [param: number, code: string, val: number, sys: string][];
+  /** Also absolute references to other servers, under the reference parameter's number. */
+  uri: [param: number, uri: string][];
+  pos: [param: number, lat: number, lon: number][];
+}
+
+/** Evaluates the compiled expressions of a resource's parameters. */
+export type Extract = (resource: Resource) => Extracted;

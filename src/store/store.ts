@@ -1,0 +1,108 @@
+import type { AccessFilter } from '../access/filter.ts';
+import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
+import type {
+  CommitList,
+  CommitResult,
+  Condition,
+  FeedCursor,
+  FeedRow,
+  HistoryRequest,
+  Key,
+  Located,
+  Rid,
+  StoredVersion,
+} from './types.ts';
+
+/** The database, the same on SQLite and PostgreSQL. Every read of resources takes an AccessFilter. */
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres';
+
+  /** The current version; a deletion has `body: null`; `undefined` when absent or hidden. */
+  read(key: Key, filter: AccessFilter): Promise<StoredVersion | undefined>;
+  /** One version. The current version's label decides whether it may be seen. */
+  vread(key: Key, ver: number, filter: AccessFilter): Promise<StoredVersion | undefined>;
+  /** Several current versions at once, in no order; absent, deleted and hidden ones are left out. */
+  readMany(rids: readonly Rid[], filter: AccessFilter): Promise<StoredVersion[]>;
+  /** Where resources stand, hidden ones included (`visible: false`): for resolving references before a write. */
+  locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]>;
+  /** Newest first. */
+  history(request: HistoryRequest, filter: AccessFilter): Promise<StoredVersion[]>;
+  search(query: SearchQuery, filter: AccessFilter): Promise<SearchPage>;
+  /** The resources one step along references from a page of results. */
+  include(request: IncludeRequest, filter: AccessFilter): Promise<StoredVersion[]>;
+  /** The condition of a conditional create, to be checked again inside the commit. */
+  condition(query: SearchQuery, filter: AccessFilter): Condition;
+  /** Whether anything current refers to the resource, other than these. */
+  referenced(rid: Rid, except: readonly Rid[]): Promise<boolean>;
+  /** Boards: the rows of an organization, soonest due first, by key paging. */
+  board(request: BoardRequest, filter: AccessFilter): Promise<BoardEntry[]>;
+
+  /** Applies the list atomically, or says which expectation failed. Durable when it resolves. */
+  commit(list: CommitList): Promise<CommitResult>;
+  /** Fresh row numbers, from a block reserved in the database. */
+  reserve(count: number): Promise<Rid[]>;
+
+  readonly feed: Feed;
+  readonly leases: Leases;
+  /** Small expiring records (OAuth artifacts, clients, keys), with insert-or-fail. */
+  readonly records: Records;
+  /** The number of each search parameter, `Type.code`; unknown ones are registered. */
+  params(names: readonly string[]): Promise<Map<string, number>>;
+
+  /** Refreshes the planner's statistics: after a bulk load and on a schedule. */
+  analyze(): Promise<void>;
+  /** Resolves when the database answers: for `/healthz`. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface BoardRequest {
+  owner: string;
+  statuses: readonly string[];
+  limit: number;
+  after?: { due: number; rid: Rid };
+}
+
+export interface BoardEntry extends StoredVersion {
+  status: string;
+  due: number;
+}
+
+export interface Feed {
+  /** Rows after the cursor (`null`: from the start) that no later commit can precede. Quiet ones are left out. */
+  read(after: FeedCursor | null, limit: number): Promise<FeedRow[]>;
+  /** A consumer's place; `null` when it has none. Moved by `CommitList.cursor`. */
+  cursor(name: string): Promise<FeedCursor | null>;
+  /** The newest place. */
+  head(): Promise<FeedCursor | null>;
+  /** Calls back soon after a commit in this process; the other processes' are found by polling. */
+  onCommit(listener: () => void): () => void;
+}
+
+export interface Leases {
+  /** True when `holder` has (or keeps) the lease until `now + ttl` (milliseconds). */
+  acquire(name: string, holder: string, now: number, ttl: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+}
+
+export interface StoredRecord {
+  kind: string;
+  id: string;
+  value: unknown;
+  /** Epoch milliseconds. */
+  expires: number | null;
+  /** A second key, to find or remove a family of records (an OAuth grant). */
+  family: string | null;
+}
+
+export interface Records {
+  get(kind: string, id: string, now: number): Promise<StoredRecord | undefined>;
+  list(kind: string, now: number): Promise<StoredRecord[]>;
+  put(record: StoredRecord): Promise<void>;
+  /** False when the id is taken (and not expired at `now`): replay detection. */
+  insert(record: StoredRecord, now: number): Promise<boolean>;
+  remove(kind: string, id: string): Promise<void>;
+  removeFamily(family: string): Promise<void>;
+  /** Deletes what has expired. */
+  sweep(now: number): Promise<void>;
+}
