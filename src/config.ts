@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const environment = z.object({
+  HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
+  HUB_HOST: z.string().min(1).default('127.0.0.1'),
+  HUB_DATA: z.string().min(1).default('./data'),
+  HUB_DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  HUB_BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  HUB_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HUB_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
+  HUB_MAX_BODY_MB: z.coerce.number().positive().default(64),
+  /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
+  HUB_SECRET_KEY: z.base64().optional(),
+});
+
+/** How one hub runs. Nothing but this file reads the environment. */
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Folder of the SQLite database, the definitions' cache and the key file. */
+  readonly data: string;
+  /** Absent: SQLite in `data`. */
+  readonly databaseUrl: string | undefined;
+  /** Where clients reach the hub, without a slash at the end; absent: from host and port. */
+  readonly baseUrl: string | undefined;
+  readonly env: 'development' | 'test' | 'production';
+  readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  readonly maxBodyBytes: number;
+  readonly secretKey: string | undefined;
+}
+
+/** Reads and checks the HUB_… variables; an error names each wrong one and what would be right. */
+export function readConfig(env: Record<string, string | undefined> = process.env): Config {
+  const parsed = environment.safeParse(withoutEmpty(env));
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map(issue => `  ${issue.path.join('.')}: ${issue.message}`);
+    throw new Error(`The configuration is not right:\n${faults.join('\n')}`);
+  }
+  const value = parsed.data;
+  return Object.freeze({
+    port: value.HUB_PORT,
+    host: value.HUB_HOST,
+    data: value.HUB_DATA,
+    databaseUrl: value.HUB_DATABASE_URL,
+    baseUrl: value.HUB_BASE_URL?.replace(/\/+$/, ''),
+    env: value.HUB_ENV,
+    log: value.HUB_LOG,
+    maxBodyBytes: value.HUB_MAX_BODY_MB * 1024 * 1024,
+    secretKey: value.HUB_SECRET_KEY,
+  });
+}
+
+/** `HUB_X=` in a shell or a compose file means "not set". */
+function withoutEmpty(env: Record<string, string | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+}
