@@ -14,6 +14,11 @@ export interface AccessFilter {
   now: number;
   /** Resource types the scopes allow for this interaction; `'*'` is every type. */
   types: '*' | readonly string[];
+  /**
+   * The write path's own reads (current versions, existence, siblings of a referral): they see everything,
+   * decide, and are never answered to anyone.
+   */
+  internal?: true;
 }
 
 /** The filter for one interaction of an actor at a moment. */

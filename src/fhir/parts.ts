@@ -1,0 +1,33 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { Clock } from '../clock.ts';
+import type { Problem } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Definitions, Extract } from './definitions/types.ts';
+import type { WriteRule } from './write/rules.ts';
+
+/** What a FHIR server is made of: shared by all repositories of a hub. */
+export interface Parts {
+  store: Store;
+  clock: Clock;
+  definitions: Definitions;
+  /** Problems of a would-be resource; none: it may be stored. */
+  validate(resource: unknown): Problem[];
+  extract: Extract;
+  /** The number of a search parameter, by `Type.code`. */
+  numbers: ReadonlyMap<string, number>;
+  rules: readonly WriteRule[];
+  /** Logical id of the hub's own Organization. */
+  hubOrganization: string;
+  /** The FHIR base as clients write it, e.g. `https://hub.example/fhir`. */
+  baseUrl: string;
+}
+
+/** The number of a parameter that the hub itself relies on. */
+export function parameterNumber(parts: Parts, type: string, code: string): number {
+  const number = parts.numbers.get(`${type}.${code}`);
+  if (number === undefined) throw new Error(`no search parameter ${type}.${code}`);
+  return number;
+}
+
+/** The reference that names a resource: `Type/id`. */
+export const referenceTo = (resource: Resource): string => `${resource.resourceType}/${resource.id}`;
