@@ -1,0 +1,24 @@
+import type { RawBuilder } from 'kysely';
+import type { Capabilities } from './capabilities.ts';
+
+/** SQL as the database takes it: `?` on SQLite, `$1` on PostgreSQL. */
+export interface Compiled {
+  sql: string;
+  parameters: readonly unknown[];
+}
+
+/**
+ * Runs queries written as Kysely `sql` templates. Statements are cached by their text: pass values as
+ * parameters and lists through `dialect.oneOf`, so that one shape of a query is one text.
+ * Whole numbers come back as numbers, on both databases.
+ */
+export interface Reader {
+  readonly dialect: Capabilities;
+  all<Row>(query: RawBuilder<Row>): Promise<Row[]>;
+}
+
+/** The text and parameters of a query, for a statement that is run later or elsewhere (a Condition). */
+export function compile(dialect: Capabilities, query: RawBuilder<unknown>): Compiled {
+  const { sql, parameters } = query.compile(dialect.compiler);
+  return { sql, parameters };
+}

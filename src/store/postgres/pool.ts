@@ -1,0 +1,22 @@
+import pg from 'pg';
+
+/** Whole numbers as numbers: every bigint of the schema (rid, seq, epoch milliseconds) stays far below 2^53. */
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) =>
+    oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+};
+
+/** Connections to the database. A held-open transaction would stop the change feed: the server ends it. */
+export function createPool(url: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    types,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 10_000,
+    application_name: 'warm-handoff',
+  });
+  // An idle connection that is lost is replaced by the pool; the query that meets the loss reports it.
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,20 @@
+import { HubError } from '../../errors.ts';
+
+/** Result codes that say the database cannot do its work now (https://www.sqlite.org/rescode.html). */
+const lost = new Map([
+  [5, 'it is locked by another process'],
+  [6, 'it is locked'],
+  [8, 'it cannot be written'],
+  [10, 'the disk failed'],
+  [11, 'the file is damaged'],
+  [13, 'the disk is full'],
+  [14, 'the file cannot be opened'],
+  [26, 'the file is not a database'],
+]);
+
+/** A lost database as a HubError; any other error is a fault in the code and stays what it is. */
+export function translate(error: unknown): unknown {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  const why = typeof code === 'number' ? lost.get(code & 0xff) : undefined;
+  return why ? new HubError('unavailable', `The database does not answer: ${why}. Try again later.`) : error;
+}
