@@ -1,10 +1,19 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
-import type { Clients } from './clients.ts';
+import type { Clock } from '../clock.ts';
+import { HubError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import { type Clients, createClients } from './clients.ts';
+import { endpoints, serverMetadata, smartConfiguration } from './endpoints.ts';
+import { createTokens, type Tokens } from './tokens.ts';
 
 /** Who is calling: the OAuth 2 authorization server of the hub, and the answer for each bearer token. */
 export interface Authorization {
-  /** A node HTTP handler for everything under the issuer (`/oauth/*`). It reads the body itself. */
+  /**
+   * A node HTTP handler for everything under the issuer (`/oauth/*`). It wants the request unread, and resolves
+   * when it is answered.
+   */
   handler(req: IncomingMessage, res: ServerResponse): Promise<void>;
   /** The actor of an `Authorization` header, or HubError('unauthorized'). One point read. */
   authenticate(header: string | undefined): Promise<Actor>;
@@ -22,7 +31,7 @@ export interface Authorization {
 export interface TokenRequest {
   client: string;
   scope?: string;
-  /** Seconds. */
+  /** Seconds, at most a day. */
   ttl?: number;
 }
 
@@ -30,4 +39,133 @@ export interface IssuedToken {
   token: string;
   expires: Date;
   scope: string;
+}
+
+export interface AuthorizationOptions {
+  store: Pick<Store, 'records'>;
+  clock: Clock;
+  /** The hub's base URL + `/oauth`, without a slash at the end. */
+  issuer: string;
+  /** The FHIR base URL. */
+  audience: string;
+  /** Folder of the key file that seals the signing keys, when there is no `secretKey`. */
+  keyFolder: string;
+  /** 32 bytes in base64, from the configuration. */
+  secretKey?: string;
+  log: Pick<Logger, 'warn' | 'error'>;
+  /** When given, scopes for other types are refused. */
+  resourceTypes?: ReadonlySet<string>;
+}
+
+/** Seconds (https://hl7.org/fhir/smart-app-launch/backend-services.html asks for short ones). */
+const defaultTtl = 600;
+export const longestTtl = 86_400;
+
+export function createAuthorization(options: AuthorizationOptions): Authorization {
+  const { store, clock, issuer, log, resourceTypes } = options;
+  const clients = createClients(store.records, clock, resourceTypes);
+  const tokens = createTokens(store.records, clock, resourceTypes);
+  const issueToken = async ({ client, scope, ttl = defaultTtl }: TokenRequest) => {
+    if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtl) {
+      throw new HubError('invalid', `A token lives for 1 to ${longestTtl} seconds, not ${ttl}`);
+    }
+    return tokens.issue(await clients.get(client), scope, ttl);
+  };
+  const server = once(() => startServer(options, tokens, issueToken));
+  return {
+    async handler(req, res) {
+      const listener = await server().catch(error =>
+        log.error({ err: error }, 'the authorization server cannot start'),
+      );
+      if (listener) await answer(req, res, new URL(issuer).pathname, listener);
+      else answerUnavailable(res);
+    },
+    authenticate: authenticator(tokens, endpoints(issuer).token),
+    issueToken,
+    clients,
+    smartConfiguration: () => smartConfiguration(issuer),
+    metadata: () => serverMetadata(issuer),
+    prepare: async () => void (await server()),
+  };
+}
+
+/** Loaded at first use: a third of a second that neither a command nor the hub's start should wait for. */
+async function startServer(
+  options: AuthorizationOptions,
+  tokens: Tokens,
+  issue: Authorization['issueToken'],
+): Promise<RequestListener> {
+  const { store, clock, issuer, audience, keyFolder, secretKey, log } = options;
+  const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }] =
+    await Promise.all([
+      import('./provider.ts'),
+      import('./adapter.ts'),
+      import('./sealing.ts'),
+      import('./signing-keys.ts'),
+    ]);
+  const seal = createSeal(await sealingKey(secretKey, keyFolder));
+  const keys = await signingKeys(store.records, clock, seal);
+  const adapter = createAdapter(store.records, clock, tokens);
+  return createProvider({
+    issuer,
+    audience,
+    keys,
+    adapter,
+    issue,
+    clock,
+    log,
+    metadata: () => serverMetadata(issuer),
+  });
+}
+
+/** Hands the request over with the path below the issuer, as oidc-provider wants it. */
+async function answer(req: IncomingMessage, res: ServerResponse, prefix: string, listener: RequestListener) {
+  const url = req.url ?? '';
+  req.url = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : '/';
+  try {
+    await listener(req, res);
+  } finally {
+    req.url = url;
+  }
+}
+
+function answerUnavailable(res: ServerResponse): void {
+  res.writeHead(503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  res.end(JSON.stringify({ error: 'temporarily_unavailable' }));
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+
+/** Unknown, expired, revoked and suspended are one answer. */
+function authenticator(tokens: Tokens, tokenEndpoint: string): Authorization['authenticate'] {
+  return async header => {
+    const token = header === undefined ? undefined : bearer.exec(header)?.[1];
+    if (token === undefined) {
+      throw new HubError(
+        'unauthorized',
+        'Sign in: send the header "Authorization: Bearer" with an access token',
+      );
+    }
+    const actor = await tokens.actor(token);
+    if (!actor) {
+      throw new HubError(
+        'unauthorized',
+        `The access token is not valid: get a new one from ${tokenEndpoint}`,
+      );
+    }
+    return actor;
+  };
+}
+
+/** Runs it at the first call, and again at the next one when it failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch(error => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
 }

@@ -1,0 +1,79 @@
+/**
+ * What the hub uses of oidc-provider, which ships no types. Its parts are imported one by one: the package's own
+ * entry warns on the console of any Node.js that is not an LTS release.
+ */
+declare module 'oidc-provider/lib/provider.js' {
+  import type { RequestListener } from 'node:http';
+  import type { JWK } from 'jose';
+
+  export interface Context {
+    method: string;
+    path: string;
+    status: number;
+    body: unknown;
+    type: string;
+    headers: Record<string, string | undefined>;
+    state: Record<string, unknown>;
+    set(name: string, value: string): void;
+    /** There on the provider's own routes. */
+    oidc?: { params?: Record<string, unknown>; client?: ProviderClient };
+  }
+
+  export interface ProviderClient {
+    clientId: string;
+    clientSecret?: string;
+  }
+
+  export interface Adapter {
+    upsert(id: string, payload: Record<string, unknown>, expiresIn: number): Promise<void>;
+    find(id: string): Promise<Record<string, unknown> | undefined>;
+    findByUserCode(userCode: string): Promise<undefined>;
+    findByUid(uid: string): Promise<undefined>;
+    consume(id: string): Promise<void>;
+    destroy(id: string): Promise<void>;
+    revokeByGrantId(grantId: string): Promise<void>;
+  }
+
+  export interface Configuration {
+    adapter: (model: string) => Adapter;
+    jwks: { keys: JWK[] };
+    [option: string]: unknown;
+  }
+
+  export class Provider {
+    constructor(issuer: string, configuration: Configuration);
+    /** The context of the request that is being answered. */
+    static readonly ctx: Context | undefined;
+    readonly Client: {
+      prototype: { compareClientSecret(this: ProviderClient, actual: string): Promise<boolean> };
+    };
+    use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): this;
+    registerGrantType(name: string, handler: (ctx: Context) => Promise<void>, parameters: string[]): void;
+    on(
+      event: 'grant.error' | 'revocation.error' | 'server_error',
+      listener: (ctx: Context, error: Error) => void,
+    ): this;
+    on(event: 'error', listener: (error: Error) => void): this;
+    callback(): RequestListener;
+  }
+}
+
+declare module 'oidc-provider/lib/helpers/errors.js' {
+  export class OIDCProviderError extends Error {
+    error: string;
+    /** For the log alone. */
+    error_detail?: string;
+  }
+  /** 401 `invalid_client`; the detail goes to the log alone. */
+  export class InvalidClientAuth extends OIDCProviderError {
+    constructor(detail: string);
+  }
+  /** 400 `invalid_scope`. */
+  export class InvalidScope extends OIDCProviderError {
+    constructor(description: string);
+  }
+  /** 400 `invalid_target` (RFC 8707). */
+  export class InvalidTarget extends OIDCProviderError {
+    constructor(description: string);
+  }
+}

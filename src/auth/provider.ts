@@ -1,0 +1,128 @@
+import type { RequestListener } from 'node:http';
+import type { JWK } from 'jose';
+import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js';
+import { type Adapter, type Configuration, type Context, Provider } from 'oidc-provider/lib/provider.js';
+import type { Logger } from 'pino';
+import type { Clock } from '../clock.ts';
+import { clientCredentialsGrant, type Issue } from './client-credentials.ts';
+import { assertionAlgorithms } from './client-keys.ts';
+import { endpoints, guard, routes } from './endpoints.ts';
+import { spendAsVerifying, verifySecret } from './secrets.ts';
+
+/** An assertion lives at most five minutes (https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html). */
+const longestAssertion = 300;
+/** Seconds by which a client's clock may be off. */
+const clockTolerance = 10;
+
+export interface ProviderOptions {
+  issuer: string;
+  audience: string;
+  keys: { keys: JWK[] };
+  adapter: (model: string) => Adapter;
+  issue: Issue;
+  clock: Clock;
+  log: Pick<Logger, 'warn' | 'error'>;
+  /** The server's metadata, served under the issuer too. */
+  metadata: () => Record<string, unknown>;
+}
+
+/** oidc-provider as the hub runs it: systems sign in with client credentials, and nothing else is open. */
+export function createProvider(options: ProviderOptions): RequestListener {
+  const { issuer, audience, clock, log } = options;
+  const provider = new Provider(issuer, configurationOf(options));
+  provider.Client.prototype.compareClientSecret = function (actual) {
+    if (Provider.ctx) Provider.ctx.state.verified = true;
+    return verifySecret(actual, this.clientSecret ?? '');
+  };
+  provider.registerGrantType('client_credentials', clientCredentialsGrant(options.issue, audience, clock), [
+    'scope',
+    'resource',
+  ]);
+  provider.use(guard(issuer, options.metadata));
+  provider.use(answerUnknownClientsAsSlowly);
+  provider.on('grant.error', (ctx, error) => logRefusal(log, ctx, error));
+  provider.on('revocation.error', (ctx, error) => logRefusal(log, ctx, error));
+  provider.on('server_error', (ctx, error) => log.error({ err: error, path: ctx.path }, 'sign-in failed'));
+  provider.on('error', error => log.error({ err: error }, 'sign-in failed'));
+  return provider.callback();
+}
+
+function configurationOf({ issuer, keys, adapter, clock }: ProviderOptions): Configuration {
+  const off = { enabled: false };
+  return {
+    adapter,
+    jwks: keys,
+    routes,
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    clientDefaults: {
+      grant_types: ['client_credentials'],
+      response_types: [],
+      id_token_signed_response_alg: 'ES384',
+      token_endpoint_auth_method: 'client_secret_basic',
+    },
+    clockTolerance,
+    clientBasedCORS: () => false,
+    enabledJWA: {
+      clientAuthSigningAlgValues: [...assertionAlgorithms],
+      idTokenSigningAlgValues: ['ES384'],
+    },
+    features: {
+      clientCredentials: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: holdsToken },
+      devInteractions: off,
+      dPoP: off,
+      pushedAuthorizationRequests: off,
+      resourceIndicators: off,
+      rpInitiatedLogout: off,
+      userinfo: off,
+    },
+    responseTypes: [],
+    scopes: [],
+    renderError: async (ctx: Context, out: unknown) => {
+      ctx.type = 'json';
+      ctx.body = out;
+    },
+    assertJwtClientAuthClaimsAndHeader: async (_ctx: Context, claims: Claims, header: Header) =>
+      checkAssertion(claims, header, issuer, clock),
+  };
+}
+
+interface Claims {
+  aud: string | string[];
+  exp: number;
+}
+interface Header {
+  kid?: unknown;
+}
+
+/** What SMART asks of an assertion beyond what oidc-provider has checked. */
+function checkAssertion({ aud, exp }: Claims, { kid }: Header, issuer: string, clock: Clock): void {
+  const wanted = endpoints(issuer).token;
+  if (![aud].flat().some(audience => audience === wanted || audience === issuer)) {
+    throw new InvalidClientAuth(`the audience must be ${wanted}`);
+  }
+  if (typeof kid !== 'string') throw new InvalidClientAuth('the assertion names no kid');
+  if (exp > clock.now().getTime() / 1000 + longestAssertion + clockTolerance) {
+    throw new InvalidClientAuth(`the assertion expires more than ${longestAssertion} seconds from now`);
+  }
+}
+
+/** Whoever presents another's token learns nothing and changes nothing. */
+function holdsToken(_ctx: Context, client: { clientId: string }, token: { clientId: string }): boolean {
+  return client.clientId === token.clientId;
+}
+
+/** No secret was compared, since no such client exists: spend the time that comparing takes. */
+async function answerUnknownClientsAsSlowly(ctx: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  const offered = ctx.oidc?.params?.client_secret ?? ctx.headers.authorization;
+  if (ctx.status === 401 && typeof offered === 'string' && !ctx.state.verified)
+    await spendAsVerifying(offered);
+}
+
+function logRefusal(log: Pick<Logger, 'warn'>, ctx: Context, error: Error): void {
+  const client = ctx.oidc?.client?.clientId ?? ctx.oidc?.params?.client_id;
+  const detail = 'error_detail' in error ? error.error_detail : undefined;
+  const reason = 'error_description' in error ? error.error_description : undefined;
+  log.warn({ client, error: error.message, reason, detail }, 'sign-in refused');
+}
