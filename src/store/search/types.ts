@@ -23,7 +23,8 @@ export type Filter =
   | { kind: 'number'; param: number; any: readonly RangeValue[] }
   | { kind: 'quantity'; param: number; any: readonly QuantityValue[] }
   | { kind: 'uri'; param: number; any: readonly UriValue[] }
-  | { kind: 'missing'; param: number; table: IndexTable; missing: boolean }
+  /** Whether the resource has a row of the parameter in one of the tables (a reference may be in several). */
+  | { kind: 'missing'; param: number; tables: readonly IndexTable[]; missing: boolean }
   | { kind: 'id'; any: readonly string[] }
   | { kind: 'lastUpdated'; any: readonly RangeValue[] }
   /** A referenced resource (of one of the types, itself visible) satisfies the filter. */
@@ -42,9 +43,11 @@ export interface TokenValue {
   sys: string | null;
   code: string | null;
 }
+/** `text`: for `exact`, the string as it must be written in the resource, case and accents included. */
 export interface StringValue {
   norm: string;
   match: 'prefix' | 'exact' | 'contains';
+  text?: string;
 }
 /** https://hl7.org/fhir/R4/search.html#prefix : the value is the range lo..hi, both ends inclusive. */
 export interface RangeValue {
@@ -56,9 +59,13 @@ export interface QuantityValue extends RangeValue {
   sys: string | null;
   code: string | null;
 }
+/**
+ * `canonical`: the uri, or any version of it (`uri|1.0`). `below`: the uri or what its path leads to;
+ * `above`: the uri or what leads to it (https://hl7.org/fhir/R4/search.html#uri).
+ */
 export interface UriValue {
   uri: string;
-  match: 'exact' | 'above' | 'below';
+  match: 'exact' | 'canonical' | 'above' | 'below';
 }
 
 export type SortKey =
