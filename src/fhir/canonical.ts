@@ -7,6 +7,9 @@ export const system = {
   declineReason: `${canonical}/CodeSystem/decline-reason`,
   closureReason: `${canonical}/CodeSystem/closure-reason`,
   nextAction: `${canonical}/CodeSystem/next-action`,
+  /** Why the hub itself ended or marked something: an offer expired, another accepted, no reason was given. */
+  hubReason: `${canonical}/CodeSystem/hub-reason`,
+  careTeamRole: `${canonical}/CodeSystem/care-team-role`,
   /** http://hl7.org/fhir/us/bser: 2.0 created, 3.0 accepted, … 7.0 completed. */
   bserStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
   taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
@@ -20,4 +23,6 @@ export const system = {
 export const extension = {
   /** On a referral Task: whose turn (`turn`), what next (`action`), by when (`due`). */
   nextStep: `${canonical}/StructureDefinition/next-step`,
+  /** On a referral Task that rests or was cancelled while under way: the business status it stood at before. */
+  priorStep: `${canonical}/StructureDefinition/prior-step`,
 } as const;
