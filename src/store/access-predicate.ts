@@ -12,6 +12,7 @@ export function accessPredicate(
   alias = 'r',
 ): RawBuilder<boolean> {
   const r = sql.ref(alias);
+  if (filter.internal) return inScope(dialect, filter, r);
   const { organization, now } = filter;
   const covers = sql`(${r}.label & ~ x.labels) = 0 AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
   return sql<boolean>`${inScope(dialect, filter, r)} AND (

@@ -10,6 +10,7 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
+import type { FeedCursor } from './types.ts';
 
 /** What the two databases do differently, in one table: nothing else asks which one it is. */
 export interface Capabilities {
@@ -18,6 +19,22 @@ export interface Capabilities {
   readonly compiler: Kysely<unknown>;
   /** `column` is one of the values. One parameter however many values, so the statement stays cached. */
   oneOf(column: RawBuilder<unknown>, values: readonly (string | number)[]): RawBuilder<boolean>;
+  /** A subquery with one column, `value`, of the texts. */
+  each(values: readonly string[]): RawBuilder<unknown>;
+  /** What a transaction runs first to be alone in writing a table: nothing where there is one writer. */
+  alone(table: string): RawBuilder<unknown>[];
+  /**
+   * The feed: a row's transaction, rows that no later commit can precede, and rows after a place. On
+   * PostgreSQL a sequence number can become visible after a later one, so the place starts with the
+   * transaction, and transactions that are still running hold back all that came after them.
+   */
+  readonly feed: {
+    xid: RawBuilder<string>;
+    settled: RawBuilder<boolean>;
+    after(place: FeedCursor): RawBuilder<boolean>;
+    order: RawBuilder<unknown>;
+    newest: RawBuilder<unknown>;
+  };
   /**
    * Joins one more table, never reordered by the planner: ` CROSS JOIN table alias ON …` on SQLite, a
    * ` CROSS JOIN LATERAL (… OFFSET 0)` on PostgreSQL. `on` may refer to the tables written before it.
@@ -47,6 +64,15 @@ export const sqlite: Capabilities = {
   name: 'sqlite',
   compiler: sqliteCompiler,
   oneOf: (column, values) => sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  each: values => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  alone: () => [],
+  feed: {
+    xid: sql`'0'`,
+    settled: sql`1 = 1`,
+    after: place => sql`f.seq > ${place.seq}`,
+    order: sql`f.seq`,
+    newest: sql`f.seq DESC`,
+  },
   next: (table, alias, on) => sql` CROSS JOIN ${sql.table(table)} AS ${sql.ref(alias)} ON ${on}`,
 };
 
@@ -54,6 +80,15 @@ export const postgres: Capabilities = {
   name: 'postgres',
   compiler: postgresCompiler,
   oneOf: (column, values) => sql`${column} = ANY(${values})`,
+  each: values => sql`(SELECT value FROM unnest(${values}::text[]) AS e(value))`,
+  feed: {
+    xid: sql`f.xid::text`,
+    settled: sql`f.xid < pg_snapshot_xmin(pg_current_snapshot())`,
+    after: place => sql`(f.xid, f.seq) > (${place.xid}::xid8, ${place.seq})`,
+    order: sql`f.xid, f.seq`,
+    newest: sql`f.xid DESC, f.seq DESC`,
+  },
+  alone: table => [sql`LOCK TABLE ${sql.table(table)} IN SHARE ROW EXCLUSIVE MODE`],
   next: (table, alias, on) => {
     const [name, as] = [sql.table(table), sql.ref(alias)];
     return sql` CROSS JOIN LATERAL (SELECT * FROM ${name} AS ${as} WHERE ${on} OFFSET 0) AS ${as}`;

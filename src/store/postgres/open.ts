@@ -1,0 +1,29 @@
+import { sql } from 'kysely';
+import type { Connection } from '../sql-store.ts';
+import { migratePool } from './migration.ts';
+import { createPool } from './pool.ts';
+import { PostgresReader } from './reader.ts';
+import { PostgresWriter } from './writer.ts';
+
+/** Connects to the database and migrates it. */
+export async function connectPostgres(url: string): Promise<Connection> {
+  const pool = createPool(url);
+  try {
+    await migratePool(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const reader = new PostgresReader(pool);
+  return {
+    reader,
+    writer: new PostgresWriter(pool),
+    async analyze() {
+      await pool.query('ANALYZE');
+    },
+    async ping() {
+      await reader.all(sql`SELECT 1`);
+    },
+    close: () => pool.end(),
+  };
+}

@@ -1,0 +1,97 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { AccessFilter } from '../access/filter.ts';
+import { accessPredicate } from './access-predicate.ts';
+import type { Reader } from './database.ts';
+import type { HistoryRequest, Key, Located, Rid, StoredVersion } from './types.ts';
+
+/** The columns of a StoredVersion, from `resource r` and `version v`. */
+export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body`;
+
+/** See Store.read. */
+export async function read(
+  reader: Reader,
+  key: Key,
+  filter: AccessFilter,
+): Promise<StoredVersion | undefined> {
+  const rows = await reader.all<StoredVersion>(sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
+    WHERE r.type = ${key.type} AND r.id = ${key.id} AND ${accessPredicate(reader.dialect, filter)}`);
+  return rows[0];
+}
+
+/** See Store.vread. */
+export async function vread(
+  reader: Reader,
+  key: Key,
+  ver: number,
+  filter: AccessFilter,
+): Promise<StoredVersion | undefined> {
+  const rows = await reader.all<StoredVersion>(sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.rid = r.rid AND v.ver = ${ver}
+    WHERE r.type = ${key.type} AND r.id = ${key.id} AND ${accessPredicate(reader.dialect, filter)}`);
+  return rows[0];
+}
+
+/** See Store.readMany. */
+export function readMany(
+  reader: Reader,
+  rids: readonly Rid[],
+  filter: AccessFilter,
+): Promise<StoredVersion[]> {
+  const { dialect } = reader;
+  return reader.all<StoredVersion>(sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
+    WHERE ${dialect.oneOf(sql`r.rid`, rids)} AND r.deleted = 0 AND ${accessPredicate(dialect, filter)}`);
+}
+
+/** See Store.locate. */
+export async function locate(reader: Reader, keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {
+  const { dialect } = reader;
+  const located: Located[] = [];
+  for (const [type, ofType] of Map.groupBy(keys, key => key.type)) {
+    const ids = [...new Set(ofType.map(key => key.id))];
+    const rows = await reader.all<LocatedRow>(sql`
+      SELECT r.type, r.id, r.rid, r.ver, r.deleted, r.source, r.patient,
+        CASE WHEN ${accessPredicate(dialect, filter)} THEN 1 ELSE 0 END AS visible
+      FROM resource r WHERE r.type = ${type} AND ${dialect.oneOf(sql`r.id`, ids)}`);
+    located.push(...rows.map(row => ({ ...row, deleted: row.deleted === 1, visible: row.visible === 1 })));
+  }
+  return located;
+}
+
+type LocatedRow = Omit<Located, 'deleted' | 'visible'> & { deleted: number; visible: number };
+
+/** See Store.history. */
+export function history(
+  reader: Reader,
+  request: HistoryRequest,
+  filter: AccessFilter,
+): Promise<StoredVersion[]> {
+  const { dialect } = reader;
+  const { type, id, since, before, count } = request;
+  const conditions = [accessPredicate(dialect, filter)];
+  if (since !== undefined) {
+    conditions.push(sql`v.at >= ${since}`);
+  }
+  if (before !== undefined) {
+    conditions.push(sql`v.seq < ${before}`);
+  }
+  let from: RawBuilder<unknown>;
+  if (type !== undefined && id !== undefined) {
+    from = sql`resource r${dialect.next('version', 'v', sql`v.rid = r.rid`)}`;
+    conditions.push(sql`r.type = ${type}`, sql`r.id = ${id}`);
+  } else {
+    from = sql`version v${dialect.next('resource', 'r', sql`r.rid = v.rid`)}`;
+    conditions.push(type === undefined ? sql`1 = 1` : sql`v.type = ${type}`);
+  }
+  return reader.all<StoredVersion>(sql`
+    SELECT ${storedVersion} FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
+    ORDER BY v.seq DESC LIMIT ${count}`);
+}
+
+/** See Store.referenced: a resource that refers to itself does not count. */
+export async function referenced(reader: Reader, rid: Rid, except: readonly Rid[]): Promise<boolean> {
+  const others = sql`NOT (${reader.dialect.oneOf(sql`f.rid`, [rid, ...except])})`;
+  const rows = await reader.all(sql`SELECT 1 FROM ref f WHERE f.target = ${rid} AND ${others} LIMIT 1`);
+  return rows.length > 0;
+}

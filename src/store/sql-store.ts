@@ -1,0 +1,127 @@
+import type { AccessFilter } from '../access/filter.ts';
+import { board } from './board.ts';
+import type { Reader, Writer } from './database.ts';
+import { ChangeFeed } from './feed.ts';
+import { storable } from './index-tables.ts';
+import { leases } from './leases.ts';
+import { params, Rids } from './numbers.ts';
+import { history, locate, read, readMany, referenced, vread } from './reads.ts';
+import { records } from './records.ts';
+import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
+import type { BoardEntry, BoardRequest, Store } from './store.ts';
+import type {
+  CommitList,
+  CommitResult,
+  Condition,
+  HistoryRequest,
+  Key,
+  Located,
+  Rid,
+  StoredVersion,
+} from './types.ts';
+
+/** What a kind of database adds to its Reader and its Writer. */
+export interface Connection {
+  reader: Reader;
+  writer: Writer;
+  analyze(): Promise<void>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The Store over a Reader and a Writer, the same for both databases. */
+export class SqlStore implements Store {
+  readonly dialect;
+  readonly feed: ChangeFeed;
+  readonly leases;
+  readonly records;
+  readonly #connection: Connection;
+  readonly #reader: Reader;
+  readonly #writer: Writer;
+  readonly #rids: Rids;
+
+  constructor(connection: Connection) {
+    const { reader, writer } = connection;
+    this.#connection = connection;
+    this.#reader = reader;
+    this.#writer = writer;
+    this.#rids = new Rids(writer);
+    this.dialect = reader.dialect.name;
+    this.feed = new ChangeFeed(reader);
+    this.leases = leases(writer);
+    this.records = records(reader, writer);
+  }
+
+  read(key: Key, filter: AccessFilter): Promise<StoredVersion | undefined> {
+    return read(this.#reader, key, filter);
+  }
+
+  vread(key: Key, ver: number, filter: AccessFilter): Promise<StoredVersion | undefined> {
+    return vread(this.#reader, key, ver, filter);
+  }
+
+  readMany(rids: readonly Rid[], filter: AccessFilter): Promise<StoredVersion[]> {
+    return readMany(this.#reader, rids, filter);
+  }
+
+  locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {
+    return locate(this.#reader, keys, filter);
+  }
+
+  history(request: HistoryRequest, filter: AccessFilter): Promise<StoredVersion[]> {
+    return history(this.#reader, request, filter);
+  }
+
+  search(_query: SearchQuery, _filter: AccessFilter): Promise<SearchPage> {
+    throw new Error('not wired yet');
+  }
+
+  include(_request: IncludeRequest, _filter: AccessFilter): Promise<StoredVersion[]> {
+    throw new Error('not wired yet');
+  }
+
+  condition(_query: SearchQuery, _filter: AccessFilter): Condition {
+    throw new Error('not wired yet');
+  }
+
+  referenced(rid: Rid, except: readonly Rid[]): Promise<boolean> {
+    return referenced(this.#reader, rid, except);
+  }
+
+  board(request: BoardRequest, filter: AccessFilter): Promise<BoardEntry[]> {
+    return board(this.#reader, request, filter);
+  }
+
+  async commit(list: CommitList): Promise<CommitResult> {
+    const writes = list.writes.map(write => ({
+      ...write,
+      add: storable(write.add),
+      remove: storable(write.remove),
+    }));
+    const result = await this.#writer.commit({ ...list, writes });
+    if (result.ok && writes.length > 0) {
+      this.feed.committed();
+    }
+    return result;
+  }
+
+  reserve(count: number): Promise<Rid[]> {
+    return this.#rids.reserve(count);
+  }
+
+  params(names: readonly string[]): Promise<Map<string, number>> {
+    return params(this.#reader, this.#writer, names);
+  }
+
+  analyze(): Promise<void> {
+    return this.#connection.analyze();
+  }
+
+  ping(): Promise<void> {
+    return this.#connection.ping();
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}
