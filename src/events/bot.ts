@@ -30,6 +30,11 @@ export interface BotApi {
   hubOrganization: string;
   /** `Type/id`; undefined when absent, deleted or hidden. */
   read<R extends Resource>(reference: string): Promise<R | undefined>;
-  /** All pages of a search, e.g. `search('Task', 'owner=Organization/1&status=requested')`. */
-  search<R extends Resource>(type: R['resourceType'], query: string): Promise<R[]>;
+  /**
+   * A search, e.g. `search('Task', 'owner=Organization/1&status=requested')`: all of its pages, or its first
+   * `limit` matches in the order of its `_sort`.
+   */
+  search<R extends Resource>(type: R['resourceType'], query: string, limit?: number): Promise<R[]>;
+  /** How many resources a search finds. */
+  count(type: string, query: string): Promise<number>;
 }

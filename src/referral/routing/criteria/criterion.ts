@@ -1,0 +1,43 @@
+import type { Candidate, Need } from '../candidate.ts';
+import type { RoutingRules } from '../rules.ts';
+
+/** One thing to compare candidates by. Undefined: the need asks nothing of the kind, whoever the candidate. */
+export type Criterion = (need: Need, candidate: Candidate, basis: Basis) => Judgement | undefined;
+
+export interface Basis {
+  rules: RoutingRules;
+  now: Date;
+}
+
+/** `value` is 0 (worst) to 1 (best); `words` is a whole sentence a planner can read to a family. */
+export type Judgement = { excludes: true; words: string } | { excludes: false; value: number; words: string };
+
+export function excludes(words: string): Judgement {
+  return { excludes: true, words };
+}
+
+export function counts(value: number, words: string): Judgement {
+  return { excludes: false, value, words };
+}
+
+/** 1 at nothing, a half at `half`, toward 0 beyond: less is always better, and nothing falls off a cliff. */
+export function falling(amount: number, half: number): number {
+  return half / (half + Math.max(0, amount));
+}
+
+/** Names as people list them: `English, Spanish or Vietnamese`. */
+export function either(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
+}
+
+/** A calendar date (the day of an instant, in UTC) as people say it: `March 3, 2026`. */
+export function day(date: string): string {
+  return new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date));
+}
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** Days from `now` until the date; negative when it is past. Within the day itself: 0. */
+export function daysUntil(date: string, now: Date): number {
+  return Math.floor(Date.parse(date) / dayMs) - Math.floor(now.getTime() / dayMs);
+}

@@ -1,0 +1,35 @@
+import { distanceKm } from '../place.ts';
+import { type Criterion, counts, day, daysUntil, falling } from './criterion.ts';
+
+const kmInMile = 1.609344;
+
+/** From the nearest known home to the nearest place of the service, as the crow flies. */
+export const distance: Criterion = (need, { positions }, { rules }) => {
+  const from = need.homes.map(home => home.position).filter(position => position !== undefined);
+  const all = from.flatMap(home => positions.map(position => distanceKm(home, position)));
+  if (all.length === 0) {
+    return counts(rules.unknown, 'How far away it is, is not known.');
+  }
+  const km = Math.min(...all);
+  return counts(falling(km, rules.halfDistanceKm), `${farAway(km, rules.distanceUnit)}.`);
+};
+
+function farAway(km: number, unit: 'mile' | 'kilometer'): string {
+  const amount = Math.round(unit === 'mile' ? km / kmInMile : km);
+  if (amount < 1) {
+    return `Less than a ${unit} away`;
+  }
+  const said = new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+  return `About ${said} away`;
+}
+
+/** The first free slot, or else the day the service states. A day that has passed says nothing. */
+export const opening: Criterion = (_need, { firstSlot, capacity }, { rules, now }) => {
+  const first = firstSlot ?? capacity?.firstOpening;
+  const days = first === undefined ? -1 : daysUntil(first, now);
+  if (first === undefined || days < 0) {
+    return counts(rules.unknown, 'When the first visit could be is not known.');
+  }
+  const when = days === 0 ? 'today' : `on ${day(first)}`;
+  return counts(falling(days, rules.halfOpeningDays), `The first visit could be ${when}.`);
+};

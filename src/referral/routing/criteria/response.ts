@@ -1,0 +1,22 @@
+import { type Criterion, counts, falling } from './criterion.ts';
+
+/** How many referrals the organization is working on. */
+export const load: Criterion = (_need, candidate, { rules }) => {
+  const said = candidate.load === 1 ? 'one other referral' : `${candidate.load || 'no'} other referrals`;
+  return counts(falling(candidate.load, rules.halfLoad), `Has ${said} open.`);
+};
+
+/** How long offers wait for its answer. */
+export const answering: Criterion = (_need, { answerHours }, { rules }) =>
+  answerHours === undefined
+    ? counts(rules.unknown, 'How fast it answers is not known yet.')
+    : counts(falling(answerHours, rules.halfAnswerHours), `Usually answers within ${span(answerHours)}.`);
+
+const hoursShown = 48;
+
+function span(hours: number): string {
+  const [amount, unit] = hours < hoursShown ? [hours, 'hour'] : [hours / 24, 'day'];
+  return new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' }).format(
+    Math.max(1, Math.ceil(amount)),
+  );
+}

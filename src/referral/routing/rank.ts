@@ -1,0 +1,119 @@
+import type { Candidate, Need } from './candidate.ts';
+import { capacity } from './criteria/capacity.ts';
+import { catchment } from './criteria/catchment.ts';
+import type { Basis, Criterion, Judgement } from './criteria/criterion.ts';
+import { language } from './criteria/language.ts';
+import { paceOf } from './criteria/pace.ts';
+import { payer } from './criteria/payer.ts';
+import { age, population } from './criteria/person.ts';
+import { distance, opening } from './criteria/reach.ts';
+import { answering, load } from './criteria/response.ts';
+import { service } from './criteria/service.ts';
+import { active, another, notAskedYet, notAvoided } from './criteria/standing.ts';
+import { program, refusals, wishes } from './criteria/wishes.ts';
+import type { RoutingRules, Weighed } from './rules.ts';
+
+/** Those that only admit or exclude, in the order their facts are told. */
+const admitting = { active, service, age, another, notAskedYet, notAvoided } satisfies Record<
+  string,
+  Criterion
+>;
+
+/** Those that are weighed too (some of them exclude as well). */
+const weighing: Record<Weighed, Criterion> = {
+  catchment,
+  payer,
+  language,
+  capacity,
+  population,
+  program,
+  distance,
+  opening,
+  load,
+  answering,
+  wishes,
+  refusals,
+};
+
+const criteria = Object.entries<Criterion>({ ...admitting, ...weighing }) as [CriterionName, Criterion][];
+
+export type CriterionName = keyof typeof admitting | Weighed;
+
+/** A criterion's part in the result: `value` 0 to 1, and a sentence that says why. */
+export interface Reason {
+  criterion: CriterionName;
+  value: number;
+  words: string;
+}
+
+export interface Ranked {
+  candidate: Candidate;
+  /** 0 to 100, one decimal. */
+  score: number;
+  reasons: Reason[];
+}
+
+export interface Excluded {
+  candidate: Candidate;
+  /** The facts that exclude it, the most telling one first. */
+  facts: { criterion: CriterionName; words: string }[];
+}
+
+export interface Ranking {
+  ranked: Ranked[];
+  excluded: Excluded[];
+}
+
+/**
+ * Ranks services for a need, best first. The same input gives the same answer, in whatever order the
+ * candidates come; equal scores go to the one with less open work, then by id.
+ */
+export function rank(need: Need, candidates: readonly Candidate[], rules: RoutingRules, now: Date): Ranking {
+  const judged = candidates.map(candidate => judge(need, candidate, { rules, now }));
+  return {
+    ranked: judged.flatMap(({ ranked }) => ranked ?? []).sort(before),
+    excluded: judged.flatMap(({ excluded }) => excluded ?? []).sort((a, b) => byId(a.candidate, b.candidate)),
+  };
+}
+
+interface Judged {
+  ranked?: Ranked;
+  excluded?: Excluded;
+}
+
+function judge(need: Need, candidate: Candidate, basis: Basis): Judged {
+  const judgements = criteria
+    .map(([criterion, of]) => [criterion, of(need, candidate, basis)] as const)
+    .filter((entry): entry is readonly [CriterionName, Judgement] => entry[1] !== undefined);
+  const facts = judgements.flatMap(([criterion, judgement]) =>
+    judgement.excludes ? [{ criterion, words: judgement.words }] : [],
+  );
+  if (facts.length > 0) {
+    return { excluded: { candidate, facts } };
+  }
+  const reasons = judgements.flatMap(([criterion, judgement]) =>
+    judgement.excludes ? [] : [{ criterion, value: judgement.value, words: judgement.words }],
+  );
+  return { ranked: { candidate, score: score(reasons, need, basis.rules), reasons } };
+}
+
+/** The weighted mean of what applies to this need, of 100. */
+function score(reasons: readonly Reason[], need: Need, { weights }: RoutingRules): number {
+  const own: Partial<Record<CriterionName, number>> = weights[paceOf(need.priority)];
+  const weighed = reasons.map(({ criterion, value }) => ({ weight: own[criterion] ?? 0, value }));
+  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
+  const reached = weighed.reduce((sum, { weight, value }) => sum + weight * value, 0);
+  return total === 0 ? 0 : Math.round((1000 * reached) / total) / 10;
+}
+
+function before(a: Ranked, b: Ranked): number {
+  return b.score - a.score || a.candidate.load - b.candidate.load || byId(a.candidate, b.candidate);
+}
+
+/** By code unit, so that it is the same everywhere, whatever the locale. */
+function byId(a: Candidate, b: Candidate): number {
+  if (a.id === b.id) {
+    return 0;
+  }
+  return a.id < b.id ? -1 : 1;
+}
