@@ -53,7 +53,7 @@ Adds an Organization, which owns its own directory entry, and prints its id.
       active: true,
       ...(values.identifier ? { identifier: values.identifier.map(identifierOf) } : {}),
       name: required(values.name, '--name', '"Northside CMHC"'),
-      type: (values.type ?? [required(undefined, '--type', 'cmhc')]).map(typeOf),
+      type: typesOf(values.type),
       ...(values.phone ? { telecom: [{ system: 'phone', value: values.phone, use: 'work' }] } : {}),
       ...(address ? { address: [address] } : {}),
     };
@@ -71,6 +71,11 @@ async function addOrganization(hub: CommandHub, organization: Organization): Pro
     purpose: 'hub org add',
   });
   return id;
+}
+
+function typesOf(texts: string[] | undefined): CodeableConcept[] {
+  if (!texts) throw new UsageError('--type is missing, for example: --type cmhc');
+  return texts.map(typeOf);
 }
 
 function typeOf(text: string): CodeableConcept {
