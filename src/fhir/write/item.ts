@@ -1,5 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { Located, Rid } from '../../store/types.ts';
+import type { Located, Rid, StoredVersion } from '../../store/types.ts';
 import type { WriteOperation, WriteResult } from '../repository.ts';
 
 /** One resource of a write while it is being prepared. */
@@ -18,6 +18,10 @@ export interface Item {
   action: 'create' | 'update' | 'delete' | 'found' | 'unchanged';
   /** Organization id that owns the resource. */
   source: string;
+  /** What the caller gets: the version as found, or as written. */
+  version?: StoredVersion;
+  /** A create with the same condition as an earlier one of the list. */
+  sameAs?: Item;
 }
 
 export const keyOf = (item: { type: string; id: string }): string => `${item.type}/${item.id}`;

@@ -18,6 +18,8 @@ export interface World {
   referring(type: string, parameter: string, target: string): Promise<Resource[]>;
   /** Where stored resources stand for the filter, by `Type/id`. */
   locate(references: Iterable<string>, filter: AccessFilter): Promise<Map<string, Located>>;
+  /** Whether the organization may bring others into the patient's record: it owns it, or has a relationship. */
+  opensRecord(patient: string, organization: string): Promise<boolean>;
   expectations(): Expectation[];
 }
 
@@ -70,6 +72,11 @@ export function createWorld(parts: Parts): World {
       const keys = [...references].map(parseKey).filter(key => key !== undefined);
       const located = keys.length ? await parts.store.locate(keys, filter) : [];
       return new Map(located.map(row => [keyOf(row), row]));
+    },
+    async opensRecord(patient, organization) {
+      const item = items.get(`Patient/${patient}`);
+      if (item?.source === organization) return true;
+      return parts.store.opensRecord(patient, organization, parts.clock.now().getTime());
     },
     expectations() {
       const written = new Set([...items.values()].map(item => item.rid));

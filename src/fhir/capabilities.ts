@@ -1,0 +1,103 @@
+import type {
+  CapabilityStatement,
+  CapabilityStatementRestResource,
+  CapabilityStatementRestResourceInteraction,
+} from '@medplum/fhirtypes';
+import { canonical, system } from './canonical.ts';
+import type { SearchParam } from './definitions/types.ts';
+import type { Parts } from './parts.ts';
+
+const interactions = [
+  'read',
+  'vread',
+  'update',
+  'patch',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+] satisfies CapabilityStatementRestResourceInteraction['code'][];
+
+/** Kinds the hub indexes and searches. */
+const searchable: readonly SearchParam['kind'][] = ['number', 'date', 'string', 'token', 'reference', 'quantity', 'uri'];
+
+/** What the server can really do, from its own definitions (https://hl7.org/fhir/R4/capabilitystatement.html). */
+export function capabilityStatement(parts: Parts, about: { version: string; started: Date; oauth: string }): CapabilityStatement {
+  return {
+    resourceType: 'CapabilityStatement',
+    url: `${canonical}/CapabilityStatement/hub`,
+    version: about.version,
+    name: 'WarmHandoff',
+    title: 'Warm Handoff FHIR API',
+    status: 'active',
+    date: about.started.toISOString(),
+    kind: 'instance',
+    software: { name: 'Warm Handoff', version: about.version },
+    implementation: {
+      description: 'A hub for behavioral-health referrals',
+      url: parts.baseUrl,
+      // Who wants the hub to find a place addresses the referral's Task to this Organization.
+      custodian: {
+        reference: `Organization/${parts.hubOrganization}`,
+        type: 'Organization',
+        identifier: { system: system.hubIdentifier, value: parts.hubOrganization },
+        display: 'The hub itself: owner of a Task to be routed',
+      },
+    },
+    fhirVersion: '4.0.1',
+    format: ['application/fhir+json', 'json'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json'],
+    rest: [
+      {
+        mode: 'server',
+        security: { cors: false, service: [smart], extension: [oauthUris(about.oauth)] },
+        resource: [...parts.definitions.resourceTypes].sort().map(type => resource(parts, type)),
+        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }, { code: 'search-system' }],
+      },
+    ],
+  };
+}
+
+const smart = {
+  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }],
+  text: 'OAuth 2 client credentials with SMART system scopes',
+};
+
+const oauthUris = (oauth: string) => ({
+  url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+  extension: [{ url: 'token', valueUri: `${oauth}/token` }],
+});
+
+function resource(parts: Parts, type: string): CapabilityStatementRestResource {
+  const parameters = [...parts.definitions.searchParameters(type).values()].filter(param => searchable.includes(param.kind));
+  const references = parameters.filter(param => param.kind === 'reference');
+  return {
+    type: type as CapabilityStatementRestResource['type'],
+    interaction: interactions.map(code => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: true,
+    updateCreate: false,
+    conditionalCreate: true,
+    conditionalRead: 'full-support',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
+    referencePolicy: ['literal', 'logical', 'enforced'],
+    searchInclude: ['*', ...references.map(param => `${type}:${param.code}`)],
+    searchRevInclude: reverse(parts, type),
+    searchParam: parameters.map(({ code, url, kind, documentation }) => ({
+      name: code,
+      ...(url ? { definition: url } : {}),
+      type: kind,
+      ...(documentation ? { documentation } : {}),
+    })),
+  } as CapabilityStatementRestResource;
+}
+
+/** Every parameter of another type that can refer to this one. */
+function reverse(parts: Parts, type: string): string[] {
+  return parts.definitions
+    .allSearchParameters()
+    .filter(param => param.kind === 'reference' && param.targets.includes(type))
+    .map(param => param.name.replace('.', ':'));
+}

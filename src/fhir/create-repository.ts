@@ -1,0 +1,45 @@
+import type { Actor } from '../access/actor.ts';
+import { accessFilter } from '../access/filter.ts';
+import { requireScope } from '../access/writes.ts';
+import { HubError } from '../errors.ts';
+import type { StoredVersion } from '../store/types.ts';
+import { readHistory } from './history.ts';
+import type { Parts } from './parts.ts';
+import type { Repository, Stored } from './repository.ts';
+import { requireType } from './resource-type.ts';
+import { runSearch } from './run-search.ts';
+import { storedOf } from './stored.ts';
+import { write } from './write/write.ts';
+
+/** The repository of one Actor: what it may not see does not exist, what it may not do is refused. */
+export function createRepository(parts: Parts, actor: Actor): Repository {
+  const reading = () => accessFilter(actor, 'read', parts.clock.now().getTime());
+  return {
+    actor,
+    async read(type, id) {
+      requireType(parts, type);
+      requireScope(actor, 'read', type);
+      return present(await parts.store.read({ type, id }, reading()), `${type}/${id}`);
+    },
+    async vread(type, id, versionId) {
+      requireType(parts, type);
+      requireScope(actor, 'read', type);
+      const ver = /^[1-9][0-9]{0,9}$/.test(versionId) ? Number(versionId) : 0;
+      const version = ver ? await parts.store.vread({ type, id }, ver, reading()) : undefined;
+      return present(version, `${type}/${id}/_history/${versionId}`);
+    },
+    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, lenient: options.lenient }),
+    history: request => readHistory(parts, actor, request),
+    async write(operations, options = {}) {
+      for (const operation of operations) requireType(parts, operation.kind === 'create' ? operation.resource.resourceType : operation.type);
+      return write(operations, { parts, actor, options });
+    },
+  };
+}
+
+/** https://hl7.org/fhir/R4/http.html#read : absent and forbidden are the same; deleted is told to who could see it. */
+function present(version: StoredVersion | undefined, name: string): Stored {
+  if (!version) throw new HubError('not-found', `There is no ${name}.`);
+  if (version.op === 'delete') throw new HubError('gone', `${name} has been deleted.`);
+  return storedOf(version);
+}

@@ -1,0 +1,107 @@
+import type { CareTeam, EpisodeOfCare, Organization, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
+import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
+import { isTreatingProvider } from '../../referral/treating-provider.ts';
+import type { Links } from '../../store/types.ts';
+import type { Parts } from '../parts.ts';
+import { organizationOf } from './organizations.ts';
+import type { Item } from './item.ts';
+import { writes } from './item.ts';
+import { locateAll } from './references.ts';
+import type { World } from './world.ts';
+
+/** The relationships that rest on what is written, and on the Tasks of a request that is written. */
+export async function linksOf(world: World, parts: Parts): Promise<Links[]> {
+  const gathered: { via: string; relationships: Relationships }[] = [];
+  for (const item of world.items) {
+    if (!writes(item)) continue;
+    const relationships = await relationshipsOf(item.after, item, world, parts);
+    if (relationships) gathered.push({ via: `${item.type}/${item.id}`, relationships });
+    if (item.type === 'ServiceRequest' && item.located) gathered.push(...(await tasksOf(item, world, parts)));
+  }
+  if (!gathered.length) return [];
+  const wanted = gathered.flatMap(({ via, relationships }) => [via, ...relationships.parties.map(party => party.reference)]);
+  const ridOf = await locateAll(world, parts, wanted);
+  return gathered.map(({ via, relationships }) => rows(ridOf(via) as number, relationships, ridOf));
+}
+
+async function relationshipsOf(
+  resource: Resource | undefined,
+  item: Item,
+  world: World,
+  parts: Parts,
+): Promise<Relationships | undefined> {
+  const now = parts.clock.now().getTime();
+  if (!resource) return item.located && restsOn(item.type) ? { relations: [], parties: [] } : undefined;
+  if (resource.resourceType === 'Task') return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
+  if (resource.resourceType === 'EpisodeOfCare') return ofEpisode(resource, await manager(resource, item, world), now);
+  if (resource.resourceType === 'CareTeam') return ofCareTeam(resource, await members(resource, item, world));
+  return undefined;
+}
+
+const restsOn = (type: string): boolean => type === 'Task' || type === 'EpisodeOfCare' || type === 'CareTeam';
+
+async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relationships> {
+  const request = task.focus?.reference ? ((await world.get(task.focus.reference)) as ServiceRequest | undefined) : undefined;
+  const target = await organizationOf(world, task.owner?.reference);
+  const parent = task.partOf?.[0]?.reference ? ((await world.get(task.partOf[0].reference)) as Task | undefined) : undefined;
+  const facts = {
+    task,
+    request,
+    source: await organizationOf(world, task.requester?.reference),
+    target,
+    upstream: parent && (await organizationOf(world, parent.requester?.reference)),
+    treating: await treats(target, world),
+    hub: parts.hubOrganization,
+  };
+  return ofTask(facts, parts.clock.now().getTime());
+}
+
+/** Tasks that are not themselves written, but whose packet the changed request may have changed. */
+async function tasksOf(item: Item, world: World, parts: Parts): Promise<{ via: string; relationships: Relationships }[]> {
+  const tasks = (await world.referring('Task', 'focus', `ServiceRequest/${item.id}`)) as Task[];
+  const others = tasks.filter(task => isReferralTask(task) && !world.item(`Task/${task.id}`));
+  return Promise.all(others.map(async task => ({ via: `Task/${task.id}`, relationships: await ofReferral(task, world, parts) })));
+}
+
+/**
+ * A relationship cannot be taken: an episode or a team opens the record only to an organization that the hub put
+ * there on acceptance, or that the owner of the person's record named.
+ */
+async function mayOpen(patientReference: string | undefined, item: Item, world: World): Promise<boolean> {
+  if (item.index === undefined) return true;
+  const id = patientReference?.split('/')[1];
+  return id !== undefined && world.opensRecord(id, item.source);
+}
+
+async function manager(episode: EpisodeOfCare, item: Item, world: World): Promise<string | undefined> {
+  if (!(await mayOpen(episode.patient.reference, item, world))) return undefined;
+  return organizationOf(world, episode.managingOrganization?.reference);
+}
+
+async function members(team: CareTeam, item: Item, world: World) {
+  const open = await mayOpen(team.subject?.reference, item, world);
+  return Promise.all(
+    (team.participant ?? []).map(async participant => {
+      const org = (await organizationOf(world, participant.member?.reference)) ?? (await organizationOf(world, participant.onBehalfOf?.reference));
+      const referrer = (participant.role ?? []).some(role => role.coding?.some(coding => coding.code === 'referrer'));
+      return { org, treating: open && (await treats(org, world)), referrer };
+    }),
+  );
+}
+
+async function treats(organization: string | undefined, world: World): Promise<boolean> {
+  const resource = organization && (await world.get(`Organization/${organization}`));
+  return resource ? isTreatingProvider(resource as Organization) : false;
+}
+
+function rows(via: number, relationships: Relationships, ridOf: (reference: string) => number | undefined): Links {
+  return {
+    via,
+    relations: relationships.relations.map(row => ({ ...row, labels: 0, starts: 0 })),
+    parties: relationships.parties.flatMap(({ reference, org, ends }) => {
+      const rid = ridOf(reference);
+      return rid === undefined ? [] : [{ org, rid, labels: 0, starts: 0, ends }];
+    }),
+  };
+}

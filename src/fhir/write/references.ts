@@ -1,0 +1,160 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { Actor } from '../../access/actor.ts';
+import { HubError, type Problem } from '../../errors.ts';
+import type { Expectation, Located, Rid } from '../../store/types.ts';
+import { references, rewriteReferences } from '../index/references.ts';
+import type { Parts } from '../parts.ts';
+import { type Conditions, onlyMatch } from './conditions.ts';
+import { type Item, keyOf, writes } from './item.ts';
+import { visibleTo } from './visibility.ts';
+import { internal, parseKey, type World } from './world.ts';
+
+/**
+ * References as they are stored: entries of the same write by their `fullUrl`, conditional ones by what they
+ * select, this server's own absolute URLs as relative ones, in any order of entries.
+ * https://hl7.org/fhir/R4/http.html#trules
+ */
+export async function settleReferences(
+  items: readonly Item[],
+  env: { parts: Parts; conditions: Conditions },
+): Promise<void> {
+  const named = new Map<string, string>();
+  for (const item of items) {
+    const { operation } = item;
+    if (operation.kind !== 'delete' && operation.fullUrl) named.set(operation.fullUrl, keyOf(item));
+  }
+  await settleConditional(items, env, named);
+  const base = `${env.parts.baseUrl}/`;
+  const settled = (reference: string): string => {
+    const [plain, fragment] = splitVersion(reference);
+    const known = named.get(reference) ?? named.get(plain);
+    if (known) return known + fragment;
+    return reference.startsWith(base) ? reference.slice(base.length) : reference;
+  };
+  for (const item of items) {
+    if (!item.after || !writes(item)) continue;
+    item.after = rewriteReferences(item.after, settled);
+    refuseUnsettled(item);
+  }
+}
+
+const splitVersion = (reference: string): [string, string] => {
+  const at = reference.indexOf('/_history/');
+  return at < 0 ? [reference, ''] : [reference.slice(0, at), reference.slice(at)];
+};
+
+async function settleConditional(
+  items: readonly Item[],
+  env: { parts: Parts; conditions: Conditions },
+  named: Map<string, string>,
+): Promise<void> {
+  const wanted = new Map<string, string>();
+  for (const item of items) {
+    if (!item.after || !writes(item)) continue;
+    for (const found of references(item.after)) {
+      if (/^[A-Z][A-Za-z]+\?/.test(found.reference)) wanted.set(found.reference, `${found.path}.reference`);
+    }
+  }
+  for (const [reference, expression] of wanted) {
+    const [type, query] = reference.split(/\?(.*)/s) as [string, string];
+    const own = items.filter(item => item.type === type && promises(item, query));
+    const match = own[0] ?? onlyMatch((await env.conditions.match(type, query)).matches, type);
+    if (!match) {
+      throw new HubError('unprocessable', { text: `No ${type} matches the conditional reference.`, expression });
+    }
+    named.set(reference, keyOf(match));
+  }
+}
+
+/** Whether a resource of this very write is what the condition selects: the same condition, or its identifier. */
+function promises(item: Item, query: string): boolean {
+  const { operation } = item;
+  if (operation.kind === 'create' && operation.ifNoneExist === query) return true;
+  if (operation.kind === 'update' && operation.condition === query) return true;
+  const identifier = /^identifier=([^&|]*)\|([^&,|]+)$/.exec(query);
+  if (!identifier) return false;
+  const [, system, value] = identifier.map(part => decodeURIComponent(part ?? ''));
+  const own = (item.after as { identifier?: { system?: string; value?: string }[] } | undefined)?.identifier;
+  return Array.isArray(own) && own.some(one => (one?.system ?? '') === system && one?.value === value);
+}
+
+function refuseUnsettled(item: Item): void {
+  const problems: Problem[] = [];
+  for (const { path, reference } of references(item.after as Resource)) {
+    if (!/^urn:(uuid|oid):/.test(reference)) continue;
+    problems.push({
+      text: `${path} refers to an entry that is not in this write: send both in one transaction.`,
+      expression: `${path}.reference`,
+      code: 'not-found',
+    });
+  }
+  if (problems.length) throw new HubError('unprocessable', problems);
+}
+
+/** The row numbers of everything referred to, and what the commit must still find. */
+export interface Resolved {
+  ridOf(reference: string): Rid | undefined;
+  expect: Expectation[];
+}
+
+/**
+ * Checks that what is newly referred to exists for the actor. A reference that was there before stays as it is:
+ * who changes a resource need not see everything another party attached to it.
+ */
+export async function resolveReferences(world: World, parts: Parts, actor: Actor): Promise<Resolved> {
+  const wanted = new Set<string>();
+  const checked: { item: Item; path: string; reference: string }[] = [];
+  for (const item of world.items) {
+    if (!writes(item)) continue;
+    const earlier = new Set(item.before ? references(item.before).map(one => local(one.reference)) : []);
+    for (const reference of earlier) if (reference) wanted.add(reference);
+    for (const { path, reference } of item.after ? references(item.after) : []) {
+      const target = local(reference);
+      if (!target) continue;
+      wanted.add(target);
+      if (!earlier.has(target)) checked.push({ item, path, reference: target });
+    }
+  }
+  const outside = [...wanted].filter(reference => !world.item(reference));
+  const located = outside.length ? await world.locate(outside, visibleTo(actor, parts.clock.now())) : new Map<string, Located>();
+  refuseDangling(checked, world, located);
+  const expect = [...new Set(checked.map(one => located.get(one.reference)?.rid))]
+    .filter(rid => rid !== undefined)
+    .map(rid => ({ kind: 'exists', rid }) as const);
+  return { ridOf: reference => world.item(reference)?.rid ?? located.get(reference)?.rid, expect };
+}
+
+function refuseDangling(
+  checked: readonly { item: Item; path: string; reference: string }[],
+  world: World,
+  located: ReadonlyMap<string, Located>,
+): void {
+  const problems: Problem[] = [];
+  for (const { item, path, reference } of checked) {
+    const own = world.item(reference);
+    const target = located.get(reference);
+    // A consequence is the hub's own doing: it may refer to what the calling party cannot see.
+    const visible = item.index === undefined ? target !== undefined : target?.visible;
+    const there = own ? own.action !== 'delete' : visible && !target?.deleted;
+    if (there) continue;
+    problems.push({
+      text: `${path} refers to ${reference}, which does not exist here.`,
+      expression: `${path}.reference`,
+      code: 'not-found',
+    });
+  }
+  if (problems.length) throw new HubError('unprocessable', problems);
+}
+
+/** `Type/id` of a reference to this server, without a version; undefined for contained, external and logical ones. */
+export function local(reference: string): string | undefined {
+  const [plain] = splitVersion(reference);
+  return parseKey(plain) ? plain : undefined;
+}
+
+/** Row numbers of references that relationships and earlier index rows need, whoever may see them. */
+export async function locateAll(world: World, parts: Parts, wanted: Iterable<string>): Promise<(reference: string) => Rid | undefined> {
+  const outside = [...new Set(wanted)].filter(reference => !world.item(reference));
+  const located = await world.locate(outside, internal(parts));
+  return reference => world.item(reference)?.rid ?? located.get(reference)?.rid;
+}

@@ -1,0 +1,78 @@
+import type { HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { compress } from 'hono/compress';
+import type { Logger } from 'pino';
+import type { Authorization } from '../auth/authorization.ts';
+import type { Config } from '../config.ts';
+import { capabilityStatement } from '../fhir/capabilities.ts';
+import type { Parts } from '../fhir/parts.ts';
+import { version } from '../version.ts';
+import { fhirRoutes } from './fhir.ts';
+import { outcomeFor, sendOutcome } from './outcome.ts';
+
+export interface AppOptions {
+  config: Config;
+  parts: Parts;
+  authorization: Authorization;
+  log: Logger;
+}
+
+/** Every route of the hub and the order of its middleware. */
+export function createApp({ config, parts, authorization, log }: AppOptions): Hono {
+  const app = new Hono<{ Bindings: HttpBindings }>();
+  const oauth = parts.baseUrl.replace(/\/fhir$/, '/oauth');
+  const statement = once(() => capabilityStatement(parts, { version, started: parts.clock.now(), oauth }));
+
+  app.use(async (c, next) => {
+    await next();
+    c.header('X-Content-Type-Options', 'nosniff');
+    c.header('Cache-Control', 'no-store');
+  });
+  app.use(compress({ threshold: 2048 }));
+  app.get('/healthz', async c => {
+    await parts.store.ping();
+    return c.json({ status: 'ok' });
+  });
+  app.all('/oauth/*', async c => {
+    await authorization.handler(c.env.incoming, c.env.outgoing);
+    return RESPONSE_ALREADY_SENT;
+  });
+  app.get('/.well-known/oauth-authorization-server/oauth', c => c.json(authorization.metadata()));
+  app.route(
+    '/fhir',
+    fhirRoutes({
+      parts,
+      log,
+      maxBodyBytes: config.maxBodyBytes,
+      authenticate: header => authorization.authenticate(header),
+      capabilities: statement,
+      smartConfiguration: () => authorization.smartConfiguration(),
+    }) as unknown as Hono<{ Bindings: HttpBindings }>,
+  );
+  app.onError((error, c) => {
+    const { status, outcome } = outcomeFor(error, log);
+    return sendOutcome(c, status, outcome);
+  });
+  app.notFound(c => sendOutcome(c, 404, notHere));
+  return app as unknown as Hono;
+}
+
+const notHere = {
+  resourceType: 'OperationOutcome' as const,
+  issue: [
+    {
+      severity: 'error' as const,
+      code: 'not-found' as const,
+      details: { text: 'There is nothing at this address; the FHIR API is at /fhir.' },
+    },
+  ],
+};
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

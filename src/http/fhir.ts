@@ -1,0 +1,159 @@
+import { type Context, Hono } from 'hono';
+import type { Logger } from 'pino';
+import type { Actor } from '../access/actor.ts';
+import { HubError } from '../errors.ts';
+import type { CapabilityStatement } from '@medplum/fhirtypes';
+import { createRepository } from '../fhir/create-repository.ts';
+import type { Parts } from '../fhir/parts.ts';
+import type { Patch, Repository, WriteOperation, WriteResult } from '../fhir/repository.ts';
+import { mediaType, readJson, readResource } from './body.ts';
+import { searchBundle } from './bundle-json.ts';
+import { answerBundle } from './fhir-bundle.ts';
+import { notModified, sendJson, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
+import { preferenceOf, requireJsonAnswer } from './format.ts';
+import { sendOutcome, success } from './outcome.ts';
+
+export interface FhirRoutes {
+  parts: Parts;
+  log: Logger;
+  maxBodyBytes: number;
+  /** The Actor behind an Authorization header, or HubError('unauthorized'). */
+  authenticate(header: string | undefined): Promise<Actor>;
+  capabilities(): CapabilityStatement;
+  smartConfiguration(): object;
+}
+
+type Env = { Variables: { repository: Repository } };
+
+/** The FHIR API: every interaction of https://hl7.org/fhir/R4/http.html that the hub has, on one page. */
+export function fhirRoutes(options: FhirRoutes): Hono<Env> {
+  const { parts } = options;
+  const app = new Hono<Env>();
+  const base = parts.baseUrl;
+  const search = searching(base);
+
+  app.use(async (c, next) => {
+    requireJsonAnswer(c);
+    await next();
+  });
+  app.get('/metadata', c => sendJson(c, JSON.stringify(options.capabilities())));
+  app.get('/.well-known/smart-configuration', c => c.json(options.smartConfiguration()));
+  app.use(async (c, next) => {
+    c.set('repository', createRepository(parts, await options.authenticate(c.req.header('authorization'))));
+    await next();
+  });
+
+  app.post('/', c => answerBundle(c, c.var.repository, options));
+  app.get('/', c => search(c, undefined, new URL(c.req.url).searchParams));
+  app.post('/_search', async c => search(c, undefined, await formOf(c)));
+  app.get('/_history', c => history(c, base, {}));
+
+  app.get('/:type', c => search(c, c.req.param('type'), new URL(c.req.url).searchParams));
+  app.post('/:type/_search', async c => search(c, c.req.param('type'), await formOf(c)));
+  app.get('/:type/_history', c => history(c, base, { type: c.req.param('type') }));
+  app.post('/:type', async c => {
+    const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
+    const ifNoneExist = c.req.header('if-none-exist');
+    return write(c, base, { kind: 'create', resource, ...(ifNoneExist === undefined ? {} : { ifNoneExist }) });
+  });
+  app.put('/:type', async c => {
+    const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
+    return write(c, base, { kind: 'update', type: c.req.param('type'), ...conditionOf(c), resource });
+  });
+  app.patch('/:type', async c =>
+    write(c, base, { kind: 'patch', type: c.req.param('type'), ...conditionOf(c), patch: await readPatch(c, options) }),
+  );
+  app.delete('/:type', c => write(c, base, { kind: 'delete', type: c.req.param('type'), ...conditionOf(c) }));
+
+  app.get('/:type/:id', async c => {
+    const stored = await c.var.repository.read(c.req.param('type'), c.req.param('id'));
+    if (!notModified(c, stored)) return sendStored(c, stored);
+    versionHeaders(c, stored);
+    return c.body(null, 304);
+  });
+  app.put('/:type/:id', async c => {
+    const { type, id } = c.req.param();
+    const resource = await readResource(c, options.maxBodyBytes, type);
+    return write(c, base, { kind: 'update', type, id, resource, ...ifMatchOf(c) });
+  });
+  app.patch('/:type/:id', async c => {
+    const { type, id } = c.req.param();
+    return write(c, base, { kind: 'patch', type, id, patch: await readPatch(c, options), ...ifMatchOf(c) });
+  });
+  app.delete('/:type/:id', c => {
+    const { type, id } = c.req.param();
+    return write(c, base, { kind: 'delete', type, id, ...ifMatchOf(c) });
+  });
+  app.get('/:type/:id/_history', c => history(c, base, c.req.param()));
+  app.get('/:type/:id/_history/:versionId', async c => {
+    const { type, id, versionId } = c.req.param();
+    return sendStored(c, await c.var.repository.vread(type, id, versionId));
+  });
+  app.all('*', c => {
+    const operation = /\/(\$[^/]{1,64})/.exec(c.req.path)?.[1];
+    throw operation
+      ? new HubError('not-found', `There is no operation ${operation} here; /metadata lists those that are.`)
+      : new HubError('not-found', `The FHIR API has no ${c.req.method} at this address; see /metadata.`);
+  });
+  return app;
+}
+
+const searching =
+  (base: string) =>
+  async (c: Context<Env>, type: string | undefined, query: URLSearchParams): Promise<Response> => {
+    if (type?.startsWith('$')) throw new HubError('not-found', `There is no operation ${type.slice(0, 64)} here.`);
+    const { lenient } = preferenceOf(c.req.header('prefer'));
+    const result = await c.var.repository.search(type, query, { lenient });
+    return sendJson(c, searchBundle(result, 'searchset', base, type ? `/${type}` : ''));
+  };
+
+/** https://hl7.org/fhir/R4/http.html#search : parameters of the address and of the form count alike. */
+async function formOf(c: Context): Promise<URLSearchParams> {
+  const given = mediaType(c);
+  if (given !== 'application/x-www-form-urlencoded') {
+    throw new HubError('unsupported-media-type', 'A POST search sends application/x-www-form-urlencoded.');
+  }
+  const form = new URLSearchParams(await c.req.text());
+  for (const [name, value] of new URL(c.req.url).searchParams) form.append(name, value);
+  return form;
+}
+
+async function history(c: Context<Env>, base: string, of: { type?: string; id?: string }): Promise<Response> {
+  const result = await c.var.repository.history({ ...of, query: new URL(c.req.url).searchParams });
+  const path = `${of.type ? `/${of.type}` : ''}${of.id ? `/${of.id}` : ''}/_history`;
+  return sendJson(c, searchBundle(result, 'history', base, path));
+}
+
+async function write(c: Context<Env>, base: string, operation: WriteOperation): Promise<Response> {
+  const [result] = (await c.var.repository.write([operation])) as [WriteResult];
+  const preference = preferenceOf(c.req.header('prefer'));
+  if (result.stored && operation.kind !== 'delete') {
+    return sendWritten(c, result.stored, { created: result.outcome === 'created', base, preference });
+  }
+  if (preference.return === 'OperationOutcome') return sendOutcome(c, 200, success('The resource is deleted.'));
+  return c.body(null, 204);
+}
+
+function conditionOf(c: Context): { condition: string; ifMatch?: string } {
+  const condition = new URL(c.req.url).searchParams;
+  for (const name of ['_format', '_pretty']) condition.delete(name);
+  if (condition.size === 0) throw new HubError('invalid', 'Without an id this needs a condition, such as ?identifier=system|value.');
+  return { condition: condition.toString(), ...ifMatchOf(c) };
+}
+
+function ifMatchOf(c: Context): { ifMatch?: string } {
+  const ifMatch = c.req.header('if-match');
+  return ifMatch === undefined ? {} : { ifMatch };
+}
+
+const jsonPatch = 'application/json-patch+json';
+
+/** https://hl7.org/fhir/R4/http.html#patch */
+async function readPatch(c: Context, { maxBodyBytes }: FhirRoutes): Promise<Patch> {
+  const types = [jsonPatch, 'application/fhir+json'];
+  if (mediaType(c) === jsonPatch) return { format: 'json', operations: await readJson(c, maxBodyBytes, types) };
+  if (mediaType(c) !== 'application/fhir+json') {
+    await readJson(c, maxBodyBytes, types);
+  }
+  return { format: 'fhirpath', parameters: await readResource(c, maxBodyBytes) };
+}

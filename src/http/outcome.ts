@@ -1,0 +1,31 @@
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Logger } from 'pino';
+import { HubError } from '../errors.ts';
+import { fhirJson } from './format.ts';
+
+/** Every failure as an OperationOutcome; what nobody foresaw is logged and told as no more than that. */
+export function outcomeFor(error: unknown, log: Logger): { status: number; outcome: OperationOutcome } {
+  if (error instanceof HubError) {
+    return { status: error.status, outcome: { resourceType: 'OperationOutcome', issue: error.issues } };
+  }
+  log.error({ err: error }, 'request failed');
+  const text = 'The hub failed to answer; nothing was changed. The operator finds the cause in the log.';
+  return {
+    status: 500,
+    outcome: { resourceType: 'OperationOutcome', issue: [{ severity: 'fatal', code: 'exception', details: { text } }] },
+  };
+}
+
+export function sendOutcome(c: Context, status: number, outcome: OperationOutcome): Response {
+  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
+  c.header('Content-Type', fhirJson);
+  return c.body(JSON.stringify(outcome), status as ContentfulStatusCode);
+}
+
+/** A note of success where a body was asked for (`Prefer: return=OperationOutcome`). */
+export const success = (text: string): OperationOutcome => ({
+  resourceType: 'OperationOutcome',
+  issue: [{ severity: 'information', code: 'informational', details: { text } }],
+});

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Hono } from 'hono';
+import { type Logger, pino } from 'pino';
+import type { Actor } from './access/actor.ts';
+import { type Authorization, createAuthorization } from './auth/authorization.ts';
+import type { Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createEvents, type Events } from './events/events.ts';
+import { bots } from './events/registry.ts';
+import { createRepository } from './fhir/create-repository.ts';
+import { loadDefinitions } from './fhir/definitions/load.ts';
+import { createExtract } from './fhir/index/extract.ts';
+import type { Parts } from './fhir/parts.ts';
+import type { Repository } from './fhir/repository.ts';
+import { createValidator } from './fhir/validation/validator.ts';
+import { hubActor } from './fhir/write/write.ts';
+import { createApp } from './http/app.ts';
+import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
+import { referralRules } from './referral/lifecycle/rules.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+export interface HubOptions {
+  config: Config;
+  clock: Clock;
+  /** Where clients reach the hub, without a slash at the end. */
+  baseUrl: string;
+}
+
+/** A hub that is put together but does not listen, and runs no bot until `events.start()`. */
+export interface Hub {
+  app: Hono;
+  log: Logger;
+  parts: Parts;
+  store: Store;
+  authorization: Authorization;
+  /** The hub itself: its own Organization, all scopes. */
+  hubActor: Actor;
+  repository(actor: Actor): Repository;
+  events: Events;
+  close(): Promise<void>;
+}
+
+/** The one place where parts meet. */
+export async function createHub({ config, clock, baseUrl }: HubOptions): Promise<Hub> {
+  mkdirSync(config.data, { recursive: true });
+  const log = pino({ level: config.log });
+  const [store, definitions] = await Promise.all([
+    openStore(config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, 'hub.sqlite') }),
+    loadDefinitions({ cacheFolder: join(config.data, 'cache') }),
+  ]);
+  const numbers = await store.params(definitions.allSearchParameters().map(param => param.name));
+  const parts: Parts = {
+    store,
+    clock,
+    definitions,
+    validate: createValidator(definitions),
+    extract: createExtract(definitions, numbers),
+    numbers,
+    rules: referralRules(),
+    hubOrganization,
+    baseUrl: `${baseUrl}/fhir`,
+  };
+  const authorization = createAuthorization({
+    store,
+    clock,
+    issuer: `${baseUrl}/oauth`,
+    audience: parts.baseUrl,
+    keyFolder: config.data,
+    ...(config.secretKey ? { secretKey: config.secretKey } : {}),
+    log,
+    resourceTypes: definitions.resourceTypes,
+  });
+  const itself = hubActor(parts);
+  const repository = (actor: Actor) => createRepository(parts, actor);
+  await ensureHubOrganization(repository(itself));
+  const events = createEvents({
+    store,
+    clock,
+    bots,
+    repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
+    hubOrganization,
+    log,
+  });
+  const app = createApp({ config, parts, authorization, log });
+  return {
+    app,
+    log,
+    parts,
+    store,
+    authorization,
+    hubActor: itself,
+    repository,
+    events,
+    async close() {
+      await events.stop();
+      await store.close();
+    },
+  };
+}

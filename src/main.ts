@@ -1,0 +1,48 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { systemClock } from './clock.ts';
+import type { Config } from './config.ts';
+import { createHub, type Hub } from './hub.ts';
+
+export interface RunningHub {
+  hub: Hub;
+  /** Where it listens, without a slash at the end. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
+export async function startHub(config: Config, options: { clock?: typeof systemClock; bots?: boolean } = {}): Promise<RunningHub> {
+  let listener: RequestListener = notReady;
+  const server = createServer((request, response) => listener(request, response));
+  const { port } = await listen(server, config);
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  const url = config.baseUrl ?? `http://${host}:${port}`;
+  const hub = await createHub({ config, clock: options.clock ?? systemClock, baseUrl: url });
+  listener = getRequestListener(hub.app.fetch, { overrideGlobalObjects: false });
+  if (options.bots !== false) hub.events.start();
+  return { hub, url, stop: () => stop(server, hub) };
+}
+
+function listen(server: Server, config: Config): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(config.port, config.host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+/** Answers what has begun, then lets go of the database. */
+async function stop(server: Server, hub: Hub): Promise<void> {
+  const closed = new Promise<void>(resolve => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const impatient = setTimeout(() => server.closeAllConnections(), 5000);
+  await closed;
+  clearTimeout(impatient);
+  await hub.close();
+}
+
+const notReady: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Content-Type': 'text/plain', 'Retry-After': '2' });
+  response.end('The hub is starting.\n');
+};
