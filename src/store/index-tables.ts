@@ -21,25 +21,36 @@ const longest = 400;
 
 /** Text of a `str` row, or searched for in one: what is longer is told apart by its beginning only. */
 export function indexedText(text: string): string {
-  return text.length <= longest ? text : text.slice(0, longest);
+  return fits(text) ? text : withoutNul(text).slice(0, longest);
 }
 
 /** A code, system or URI of an index row, or searched for in one: a longer one ends in its hash. */
 export function indexedCode(code: string): string {
-  if (code.length <= longest) {
+  if (fits(code)) {
     return code;
   }
-  return `${code.slice(0, longest - 44)}#${createHash('sha256').update(code).digest('base64url')}`;
+  const text = withoutNul(code);
+  return text.length <= longest
+    ? text
+    : `${text.slice(0, longest - 44)}#${createHash('sha256').update(text).digest('base64url')}`;
+}
+
+function fits(text: string): boolean {
+  return text.length <= longest && !text.includes('\0');
+}
+
+/** PostgreSQL has no U+0000 in its texts, and FHIR allows none. */
+function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
 }
 
 /** The rows as the tables can hold them: the same rows unless a text is too long. */
 export function storable(rows: IndexRows): IndexRows {
-  const long = (text: string) => text.length > longest;
   if (
-    !rows.tok.some(([, code, sys]) => long(code) || long(sys)) &&
-    !rows.str.some(([, norm]) => long(norm)) &&
-    !rows.qty.some(([, code, , sys]) => long(code) || long(sys)) &&
-    !rows.uri.some(([, uri]) => long(uri))
+    rows.tok.every(([, code, sys]) => fits(code) && fits(sys)) &&
+    rows.str.every(([, norm]) => fits(norm)) &&
+    rows.qty.every(([, code, , sys]) => fits(code) && fits(sys)) &&
+    rows.uri.every(([, uri]) => fits(uri))
   ) {
     return rows;
   }

@@ -95,3 +95,17 @@ export async function referenced(reader: Reader, rid: Rid, except: readonly Rid[
   const rows = await reader.all(sql`SELECT 1 FROM ref f WHERE f.target = ${rid} AND ${others} LIMIT 1`);
   return rows.length > 0;
 }
+
+/** See Store.opensRecord. */
+export async function opensRecord(
+  reader: Reader,
+  patient: string,
+  organization: string,
+  now: number,
+): Promise<boolean> {
+  const own = sql`SELECT 1 FROM resource r WHERE r.type = 'Patient' AND r.id = ${patient}
+    AND r.source = ${organization} AND r.deleted = 0`;
+  const related = sql`SELECT 1 FROM rel x WHERE x.patient = ${patient} AND x.org = ${organization}
+    AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
+  return (await reader.all(sql`SELECT 1 WHERE EXISTS (${own}) OR EXISTS (${related})`)).length > 0;
+}

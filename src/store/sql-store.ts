@@ -5,7 +5,7 @@ import { ChangeFeed } from './feed.ts';
 import { storable } from './index-tables.ts';
 import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
-import { history, locate, read, readMany, referenced, vread } from './reads.ts';
+import { history, locate, opensRecord, read, readMany, referenced, vread } from './reads.ts';
 import { records } from './records.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
 import type { BoardEntry, BoardRequest, Store } from './store.ts';
@@ -86,6 +86,10 @@ export class SqlStore implements Store {
 
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean> {
     return referenced(this.#reader, rid, except);
+  }
+
+  opensRecord(patient: string, organization: string, now: number): Promise<boolean> {
+    return opensRecord(this.#reader, patient, organization, now);
   }
 
   board(request: BoardRequest, filter: AccessFilter): Promise<BoardEntry[]> {

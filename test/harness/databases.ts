@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, describe, inject } from 'vitest';
+import type { Reader } from '../../src/store/database.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { StoreOptions } from '../../src/store/options.ts';
+import { createPool } from '../../src/store/postgres/pool.ts';
+import { PostgresReader } from '../../src/store/postgres/reader.ts';
+import { SqliteReader } from '../../src/store/sqlite/reader.ts';
 import type { Store } from '../../src/store/store.ts';
 import { templateDatabase } from './postgres.ts';
 
@@ -14,8 +18,10 @@ export interface TestDatabase {
   readonly name: 'sqlite' | 'postgres';
   /** Where a new, empty database is; `migrated: false` leaves even the schema out. */
   options(how?: { migrated: boolean }): Promise<StoreOptions>;
-  /** A store on a new, empty database. */
-  open(): Promise<Store>;
+  /** A store on a new, empty database, or one more on that of the options. */
+  open(options?: StoreOptions): Promise<Store>;
+  /** For a look at the tables themselves. */
+  reader(options: StoreOptions): Reader;
 }
 
 /** `describe`s the same tests on SQLite and on PostgreSQL. */
@@ -31,12 +37,22 @@ export function eachDatabase(title: string, define: (database: TestDatabase) => 
       name === 'sqlite'
         ? newFile(cleanups)
         : newDatabase(cleanups, migrated ? templateDatabase : 'template1');
-    const open = async () => {
-      const store = await openStore(await options());
+    const open: TestDatabase['open'] = async where => {
+      const store = await openStore(where ?? (await options()));
       cleanups.push(() => store.close());
       return store;
     };
-    define({ name, options, open });
+    const reader: TestDatabase['reader'] = ({ file = '', url }) => {
+      if (url === undefined) {
+        const opened = new SqliteReader(file);
+        cleanups.push(async () => opened.close());
+        return opened;
+      }
+      const pool = createPool(url);
+      cleanups.push(() => pool.end());
+      return new PostgresReader(pool);
+    };
+    define({ name, options, open, reader });
   });
 }
 

@@ -34,5 +34,6 @@ function isLost(error: unknown, code: string | undefined): boolean {
   if (code !== undefined) {
     return /^(08|28|3D|53|57P|58)/.test(code) || /^E[A-Z]{3,}/.test(code) || code === '25P03';
   }
-  return error instanceof Error && /connection|connect|client/i.test(error.message);
+  // The driver's own errors have no code: a time-out, a connection that ended, a pool that is closed.
+  return error instanceof Error && error.name === 'Error' && /connect|client|pool/i.test(error.message);
 }

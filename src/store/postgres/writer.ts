@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { HubError } from '../../errors.ts';
@@ -53,6 +54,7 @@ export class PostgresWriter implements Writer {
         if (!isTransient(error)) {
           throw translate(error);
         }
+        await setTimeout(Math.random() * 5 * attempt);
       }
     }
     throw new HubError('unavailable', `Other writes were in the way ${attempts} times. Try again later.`);

@@ -12,9 +12,18 @@ const lost = new Map([
   [26, 'the file is not a database'],
 ]);
 
+/** What `node:sqlite` says once the connection is closed. */
+const closed = 'ERR_INVALID_STATE';
+
 /** A lost database as a HubError; any other error is a fault in the code and stays what it is. */
 export function translate(error: unknown): unknown {
-  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  if (!(error instanceof Error)) {
+    return error;
+  }
+  if ('code' in error && error.code === closed) {
+    return new HubError('unavailable', 'The database is closed.');
+  }
+  const code = 'errcode' in error ? error.errcode : undefined;
   const why = typeof code === 'number' ? lost.get(code & 0xff) : undefined;
   return why ? new HubError('unavailable', `The database does not answer: ${why}. Try again later.`) : error;
 }
