@@ -56,41 +56,44 @@ eachDatabase('a client with keys', database => {
   const inAMinute = () => Math.floor(Date.now() / 1000) + 60;
   const signed = (otherwise: Record<string, unknown>, header = {}) =>
     sign(ec, claims('ehr', server.issuer, otherwise), header);
-  const cases: [string, () => Promise<string> | string][] = [
-    ['an expired assertion', () => signed({ exp: inAMinute() - 120 })],
-    ['an assertion without end', () => signed({ exp: undefined })],
-    ['an assertion for an hour', () => signed({ exp: inAMinute() + 3600 })],
-    ['an assertion that is not valid yet', () => signed({ nbf: inAMinute() })],
-    ['another audience', () => signed({ aud: 'https://elsewhere.example/oauth/token' })],
-    ['no audience', () => signed({ aud: undefined })],
-    ['no jti', () => signed({ jti: undefined })],
-    ['no issuer', () => signed({ iss: undefined })],
-    ['another issuer than subject', () => signed({ iss: 'other' })],
-    ['another client as subject', () => signed({ iss: 'other', sub: 'other' })],
-    ['an unknown client', () => signed({ iss: 'nobody', sub: 'nobody' })],
-    ['an unknown kid', () => signed({}, { kid: 'unknown' })],
-    ['no kid', () => signed({}, { kid: undefined })],
-    ["another client's key of the same kid", () => sign(foreign, claims('ehr', server.issuer))],
-    ['alg none', () => new UnsecuredJWT(claims('ehr', server.issuer)).encode()],
-    ['alg none and a signature', async () => relabelled(await signed({}), { alg: 'none' })],
-    ['the public key as HMAC secret', () => hmac('HS256')],
-    ['the public key as HMAC secret, HS384', () => hmac('HS384')],
+  const cases: [string, RegExp, () => Promise<string> | string][] = [
+    ['an expired assertion', /expired/, () => signed({ exp: inAMinute() - 120 })],
+    ['an assertion without end', /expiration must be specified/, () => signed({ exp: undefined })],
+    ['an assertion for an hour', /more than 300 seconds/, () => signed({ exp: inAMinute() + 3600 })],
+    ['an assertion that is not valid yet', /not active yet/, () => signed({ nbf: inAMinute() })],
+    ['another audience', /audience/, () => signed({ aud: 'https://elsewhere.example/oauth/token' })],
+    ['no audience', /aud .* must be provided/, () => signed({ aud: undefined })],
+    ['no jti', /jti/, () => signed({ jti: undefined })],
+    ['no issuer', /iss/, () => signed({ iss: undefined })],
+    ['another issuer than subject', /must be the client_id/, () => signed({ iss: 'other' })],
+    ['another client as subject', /signature/, () => signed({ iss: 'other', sub: 'other' })],
+    ['an unknown client', /client not found/, () => signed({ iss: 'nobody', sub: 'nobody' })],
+    ['an unknown kid', /no applicable key/, () => signed({}, { kid: 'unknown' })],
+    ['no kid', /names no kid/, () => signed({}, { kid: undefined })],
+    ["another client's key of the same kid", /signature/, () => sign(foreign, claims('ehr', server.issuer))],
+    ['alg none', /alg mismatch/, () => new UnsecuredJWT(claims('ehr', server.issuer)).encode()],
+    ['alg none and a signature', /alg mismatch/, async () => relabelled(await signed({}), { alg: 'none' })],
+    ['the public key as HMAC secret', /alg mismatch/, () => hmac('HS256')],
+    ['the public key as HMAC secret, HS384', /alg mismatch/, () => hmac('HS384')],
     [
       'the label of another algorithm',
+      /signature/,
       async () => relabelled(await signed({}), { alg: 'RS384', kid: 'rsa' }),
     ],
-    ['an algorithm that is not offered', () => weaker()],
+    ['an algorithm that is not offered', /alg mismatch/, () => weaker()],
     [
       'changed claims',
+      /signature/,
       async () => withClaims(await signed({}), claims('ehr', server.issuer, { jti: 'mine' })),
     ],
-    ['a key that it brings along', () => broughtAlong()],
+    ['a key that it brings along', /no applicable key/, () => broughtAlong()],
   ];
 
-  it.each(cases)('is refused with %s', async (_, assertion) => {
+  it.each(cases)('is refused with %s', async (_, reason, assertion) => {
     const { status, body } = await token(await assertion());
     expect([status, body.error]).toEqual([401, 'invalid_client']);
     expect(body).toEqual({ error: 'invalid_client', error_description: 'client authentication failed' });
+    expect(JSON.parse(server.logged.at(-1) ?? '[]')[0].detail).toMatch(reason);
   });
 
   it.each([

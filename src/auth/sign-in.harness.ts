@@ -10,6 +10,7 @@ import { type Authorization, createAuthorization } from './authorization.ts';
 /** An authorization server on a real port, as its tests call it. */
 export interface TestServer {
   authorization: Authorization;
+  origin: string;
   issuer: string;
   keyFolder: string;
   /** What was logged, as JSON lines. */
@@ -46,6 +47,7 @@ export async function startServer(store: Store, sibling?: TestServer): Promise<T
   const authorization = createAuthorization({ store, clock, issuer, audience, keyFolder, log });
   return {
     authorization,
+    origin,
     issuer,
     keyFolder,
     logged,
