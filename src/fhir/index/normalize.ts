@@ -11,3 +11,11 @@ export function normalize(text: string): string {
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 const combiningMarks = /\p{M}+/gu;
 const whiteSpace = /\s+/g;
+
+/** UTF-16 units of a code, URI or string that the index keeps: databases limit the size of a key. */
+const longest = 256;
+
+/** What the index keeps of a value, and what a search must look for. */
+export function clip(text: string): string {
+  return text.length <= longest ? text : text.slice(0, longest).toWellFormed();
+}

@@ -1,0 +1,95 @@
+import type { Resource } from '@medplum/fhirtypes';
+import type { LoadedDefinitions } from '../definitions/definitions.ts';
+import { CannotCompile, type Evaluate } from '../definitions/fhirpath/branch.ts';
+import { compile } from '../definitions/fhirpath/compile.ts';
+import type { Extract, Extracted, SearchParam } from '../definitions/types.ts';
+import { type Convert, convertFor } from './convert.ts';
+import { evaluatedValues } from './evaluated.ts';
+
+/**
+ * Compiles the search parameters of a resource type, when it is first met, to closures that give its index rows.
+ *
+ * @param numbers the number of each parameter of `definitions.allSearchParameters()`, by name
+ */
+export function createExtract(definitions: LoadedDefinitions, numbers: ReadonlyMap<string, number>): Extract {
+  const byType = Map.groupBy(definitions.allSearchParameters(), parameter => parameter.type);
+  const plans = new Map<string, readonly Step[]>();
+  return resource => {
+    let plan = plans.get(resource.resourceType);
+    if (!plan) {
+      const parameters = byType.get(resource.resourceType) ?? [];
+      plan = parameters.map(parameter => step(parameter, numbers, definitions));
+      plans.set(resource.resourceType, plan);
+    }
+    return run(plan, resource);
+  };
+}
+
+/** One parameter: what adds its rows. */
+interface Step {
+  param: number;
+  sources: readonly Source[];
+}
+
+interface Source {
+  evaluate: Evaluate;
+  convert: Convert;
+}
+
+function step(
+  parameter: SearchParam,
+  numbers: ReadonlyMap<string, number>,
+  definitions: LoadedDefinitions,
+): Step {
+  const param = numbers.get(parameter.name);
+  if (param === undefined) throw new TypeError(`the search parameter ${parameter.name} has no number`);
+  return { param, sources: sources(parameter, definitions) };
+}
+
+function sources(parameter: SearchParam, definitions: LoadedDefinitions): Source[] {
+  try {
+    return compile(parameter.expression, definitions.schema, parameter.type).flatMap(branch => {
+      const convert = convertFor(parameter.kind, branch, definitions);
+      return convert ? [{ evaluate: branch.evaluate, convert }] : [];
+    });
+  } catch (error) {
+    if (!(error instanceof CannotCompile)) throw error;
+    return [evaluatedValues(parameter, definitions)];
+  }
+}
+
+function run(plan: readonly Step[], resource: Resource): Extracted {
+  const rows: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [] };
+  const self = [resource];
+  const scope = { self, context: self, resource, root: resource };
+  for (const { param, sources } of plan) {
+    const before = lengths(rows);
+    for (const { evaluate, convert } of sources) {
+      for (const value of evaluate(scope)) convert(value, param, rows);
+    }
+    withoutRepetition(rows, before);
+  }
+  return rows;
+}
+
+const tables = ['tok', 'ref', 'str', 'dt', 'num', 'qty', 'uri', 'pos'] as const satisfies (keyof Extracted)[];
+
+function lengths(rows: Extracted): number[] {
+  return tables.map(table => rows[table].length);
+}
+
+/** The same value twice in a resource (two codings alike) is one row. */
+function withoutRepetition(rows: Extracted, before: readonly number[]): void {
+  tables.forEach((table, at) => {
+    const list: unknown[][] = rows[table];
+    const start = before[at] ?? 0;
+    if (list.length - start < 2) return;
+    const added = list.splice(start);
+    const seen = new Set<string>();
+    for (const row of added) {
+      const key = row.join('\u0000');
+      if (!seen.has(key)) list.push(row);
+      seen.add(key);
+    }
+  });
+}
