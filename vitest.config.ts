@@ -1,12 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { workers } from './test/harness/postgres.ts';
 
 export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'bots/**/*.test.ts', 'test/**/*.test.ts'],
     globalSetup: ['test/harness/postgres.ts'],
-    // Two cores: more processes than that only wait for each other.
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: workers,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -64,17 +64,26 @@ async function newFile(cleanups: (() => Promise<void>)[]): Promise<StoreOptions>
 
 async function newDatabase(cleanups: (() => Promise<void>)[], template: string): Promise<StoreOptions> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
-  await administer(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  await administer(`CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY FILE_COPY`);
   cleanups.push(() => administer(`DROP DATABASE ${name} WITH (FORCE)`));
-  return { url: `${inject('postgresUrl')}/${name}` };
+  return { url: `${server()}/${name}` };
 }
 
 async function administer(statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: `${inject('postgresUrl')}/postgres` });
+  const client = new pg.Client({ connectionString: `${server()}/postgres` });
   await client.connect();
   try {
     await client.query(statement);
   } finally {
     await client.end();
   }
+}
+
+/** The server of this worker. */
+function server(): string {
+  const url = inject('postgresUrls')[Number(process.env.VITEST_POOL_ID) - 1];
+  if (url === undefined) {
+    throw new Error(`No PostgreSQL server for worker ${process.env.VITEST_POOL_ID}`);
+  }
+  return url;
 }
