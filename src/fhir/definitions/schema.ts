@@ -48,6 +48,9 @@ export interface Property {
   primitive: boolean;
 }
 
+/** How deep a resource may nest; real ones are below 30. */
+export const maxDepth = 100;
+
 /** Lookup over all types. */
 export class Schema {
   readonly #types: ReadonlyMap<string, TypeSchema>;
