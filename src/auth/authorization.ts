@@ -38,6 +38,8 @@ export interface TokenRequest {
 export interface IssuedToken {
   token: string;
   expires: Date;
+  /** Seconds that it is valid. */
+  ttl: number;
   scope: string;
 }
 
@@ -53,19 +55,21 @@ export interface AuthorizationOptions {
   /** 32 bytes in base64, from the configuration. */
   secretKey?: string;
   log: Pick<Logger, 'warn' | 'error'>;
+  /** Seconds that a token is valid when no other time is asked for; 600. */
+  tokenTtl?: number;
   /** When given, scopes for other types are refused. */
   resourceTypes?: ReadonlySet<string>;
 }
 
 /** Seconds (https://hl7.org/fhir/smart-app-launch/backend-services.html asks for short ones). */
 const defaultTtl = 600;
-export const longestTtl = 86_400;
+const longestTtl = 86_400;
 
 export function createAuthorization(options: AuthorizationOptions): Authorization {
-  const { store, clock, issuer, log, resourceTypes } = options;
+  const { store, clock, issuer, log, resourceTypes, tokenTtl = defaultTtl } = options;
   const clients = createClients(store.records, clock, resourceTypes);
   const tokens = createTokens(store.records, clock, resourceTypes);
-  const issueToken = async ({ client, scope, ttl = defaultTtl }: TokenRequest) => {
+  const issueToken = async ({ client, scope, ttl = tokenTtl }: TokenRequest) => {
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtl) {
       throw new HubError('invalid', `A token lives for 1 to ${longestTtl} seconds, not ${ttl}`);
     }
@@ -77,7 +81,7 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
       const listener = await server().catch(error =>
         log.error({ err: error }, 'the authorization server cannot start'),
       );
-      if (listener) await answer(req, res, new URL(issuer).pathname, listener);
+      if (listener) await answer(req, res, [new URL(issuer).pathname, '/oauth'], listener);
       else answerUnavailable(res);
     },
     authenticate: authenticator(tokens, endpoints(issuer).token),
@@ -118,10 +122,19 @@ async function startServer(
   });
 }
 
-/** Hands the request over with the path below the issuer, as oidc-provider wants it. */
-async function answer(req: IncomingMessage, res: ServerResponse, prefix: string, listener: RequestListener) {
+/**
+ * Hands the request over with the path below the issuer, as oidc-provider wants it. A proxy in front of the hub may
+ * have taken away the path of the base URL.
+ */
+async function answer(
+  req: IncomingMessage,
+  res: ServerResponse,
+  prefixes: string[],
+  listener: RequestListener,
+) {
   const url = req.url ?? '';
-  req.url = url.startsWith(`${prefix}/`) ? url.slice(prefix.length) : '/';
+  const prefix = prefixes.find(one => url.startsWith(`${one}/`));
+  req.url = prefix === undefined ? '/' : url.slice(prefix.length);
   try {
     await listener(req, res);
   } finally {

@@ -1,6 +1,5 @@
 import { InvalidClientAuth, InvalidScope, InvalidTarget } from 'oidc-provider/lib/helpers/errors.js';
 import type { Context } from 'oidc-provider/lib/provider.js';
-import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { IssuedToken } from './authorization.ts';
 
@@ -12,7 +11,7 @@ export type Issue = (request: { client: string; scope: string }) => Promise<Issu
  * scope is required, and each one asked for is granted whole or refused by name.
  * https://hl7.org/fhir/smart-app-launch/backend-services.html#obtain-access-token
  */
-export function clientCredentialsGrant(issue: Issue, audience: string, clock: Clock) {
+export function clientCredentialsGrant(issue: Issue, audience: string) {
   return async (ctx: Context): Promise<void> => {
     const { scope, resource } = ctx.oidc?.params ?? {};
     const client = ctx.oidc?.client?.clientId;
@@ -21,11 +20,11 @@ export function clientCredentialsGrant(issue: Issue, audience: string, clock: Cl
       throw new InvalidTarget(`tokens are for the resource ${audience}`);
     }
     if (typeof scope !== 'string') throw new InvalidScope('a scope is required, for example system/Task.rs');
-    const { token, expires, scope: granted } = await issueOrRefuse(issue, client, scope);
+    const { token, ttl, scope: granted } = await issueOrRefuse(issue, client, scope);
     ctx.body = {
       access_token: token,
       token_type: 'Bearer',
-      expires_in: Math.round((expires.getTime() - clock.now().getTime()) / 1000),
+      expires_in: ttl,
       scope: granted,
     };
   };

@@ -28,13 +28,13 @@ export interface ProviderOptions {
 
 /** oidc-provider as the hub runs it: systems sign in with client credentials, and nothing else is open. */
 export function createProvider(options: ProviderOptions): RequestListener {
-  const { issuer, audience, clock, log } = options;
+  const { issuer, audience, log } = options;
   const provider = new Provider(issuer, configurationOf(options));
   provider.Client.prototype.compareClientSecret = function (actual) {
     if (Provider.ctx) Provider.ctx.state.verified = true;
     return verifySecret(actual, this.clientSecret ?? '');
   };
-  provider.registerGrantType('client_credentials', clientCredentialsGrant(options.issue, audience, clock), [
+  provider.registerGrantType('client_credentials', clientCredentialsGrant(options.issue, audience), [
     'scope',
     'resource',
   ]);

@@ -53,7 +53,7 @@ export function createTokens(records: Records, clock: Clock, resourceTypes?: Rea
         family: familyOf(clientId),
       });
       await refuseIfSuspendedMeanwhile(records, clock, clientId, token);
-      return { token, expires, scope };
+      return { token, expires, ttl, scope };
     },
     async actor(token) {
       const record = await find(token);

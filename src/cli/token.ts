@@ -30,7 +30,7 @@ Prints an access token for a registered client, alone on a line:
     const request = {
       client: required(values.client, '--client', 'general-hospital'),
       ...(values.scope === undefined ? {} : { scope: values.scope }),
-      ttl: values.ttl === undefined ? 600 : seconds(values.ttl),
+      ...(values.ttl === undefined ? {} : { ttl: seconds(values.ttl) }),
     };
     const issued = await withHub(open, hub => hub.authorization.issueToken(request));
     if (values.json) {
@@ -38,7 +38,7 @@ Prints an access token for a registered client, alone on a line:
         JSON.stringify({
           access_token: issued.token,
           token_type: 'Bearer',
-          expires_in: request.ttl,
+          expires_in: issued.ttl,
           expires: issued.expires.toISOString(),
           scope: issued.scope,
         }),
