@@ -1,0 +1,32 @@
+import { sql } from 'kysely';
+import { among } from './boolean.ts';
+import { type Candidates, count } from './candidates.ts';
+import type { Scene } from './probe.ts';
+
+/**
+ * All resources of the types that the organization can see at all: of its patients, its own, those it is a
+ * party to, and open ones. Undefined for the hub itself, which sees everything.
+ */
+export function visibleCandidates(
+  { dialect, filter }: Scene,
+  types: readonly string[],
+): Candidates | undefined {
+  if (filter.internal) return undefined;
+  const { organization, now } = filter;
+  const type = among(dialect, sql.ref('d.type'), types);
+  const valid = sql`x.org = ${organization} AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
+  const patients = sql`SELECT DISTINCT x.patient FROM rel x WHERE ${valid}`;
+  const records = dialect.next('resource', 'd', sql`d.patient = x.patient AND ${type}`);
+  const own = sql`FROM resource d WHERE d.source = ${organization} AND ${type}`;
+  const parties = sql`FROM party x WHERE ${valid}`;
+  const open = sql`FROM resource d WHERE d.open = 1 AND ${type}`;
+  return {
+    rids: sql`SELECT d.rid FROM (${patients}) x${records} UNION SELECT d.rid ${own}
+      UNION SELECT x.rid ${parties} UNION SELECT d.rid ${open}`,
+    size: cap => sql`(${count(patients, cap)}
+      + ${count(sql`SELECT 1 FROM (${patients} LIMIT ${cap}) x${records}`, cap)}
+      + ${count(sql`SELECT 1 ${own}`, cap)} + ${count(sql`SELECT 1 ${parties}`, cap)}
+      + ${count(sql`SELECT 1 ${open}`, cap)})`,
+    exact: false,
+  };
+}
