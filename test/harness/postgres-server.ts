@@ -57,6 +57,8 @@ const settings = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
+  // Kept in the data folder too, so that nothing is left when a run is killed.
+  dynamic_shared_memory_type: 'mmap',
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum: 'off',
