@@ -1,8 +1,10 @@
 import { hash } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../../test/harness/databases.ts';
+import { systemClock } from '../clock.ts';
 import type { Store } from '../store/store.ts';
 import { basic, startServer, type TestServer } from './sign-in.harness.ts';
+import { createTokens } from './tokens.ts';
 
 eachDatabase('a bearer token', database => {
   let store: Store;
@@ -117,6 +119,21 @@ eachDatabase('a bearer token', database => {
     await expect(sibling.authorization.authenticate(`Bearer ${token}`)).rejects.toMatchObject(refusal);
     expect((await sibling.authorization.issueToken({ client: 'suspended' })).token).toHaveLength(43);
     await sibling.close();
+  });
+
+  it('is not issued on what was read of a client before it was suspended', async () => {
+    const { clients } = server.authorization;
+    const { client } = await clients.add({
+      clientId: 'stale',
+      name: 'Hospital',
+      organization: 'h1',
+      scope: 'system/*.rs',
+    });
+    await clients.suspend('stale');
+    const issuing = createTokens(store.records, systemClock).issue(client, undefined, 60);
+    await expect(issuing).rejects.toMatchObject({ kind: 'forbidden' });
+    const held = await store.records.list('access-token', Date.now());
+    expect(held.filter(({ family }) => family === 'client/stale')).toEqual([]);
   });
 
   it('is not left over from a suspension that comes while it is issued', async () => {

@@ -121,6 +121,14 @@ eachDatabase('a client with keys', database => {
     expect(status).toBe(401);
   });
 
+  it('reaches the hub through a proxy that calls it by another name', async () => {
+    const status = await postWithHost(
+      'internal.example',
+      new URLSearchParams(withAssertion(await signed({}))).toString(),
+    );
+    expect(status).toBe(200);
+  });
+
   it('uses an assertion once, however many times it comes at once', async () => {
     const assertion = await signed({});
     const answers = await Promise.all(Array.from({ length: 50 }, () => token(assertion)));

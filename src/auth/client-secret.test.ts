@@ -196,6 +196,21 @@ eachDatabase('a client with a secret', database => {
     expect((await server.post('/token', { ...grant, resource }, basic('hospital', secret))).status).toBe(200);
   });
 
+  it('is as unknown as a stranger while it is suspended', async () => {
+    const { clients } = server.authorization;
+    await clients.suspend('clinic');
+    for (const [path, fields] of [
+      ['/token', grant],
+      ['/revoke', { token: 'x' }],
+    ] as const) {
+      const { status, body } = await server.post(path, fields, basic('clinic', other));
+      expect([status, body.error]).toEqual([401, 'invalid_client']);
+      expect(server.logged.at(-1)).toContain('client not found');
+    }
+    await clients.resume('clinic');
+    expect((await server.post('/token', grant, basic('clinic', other))).status).toBe(200);
+  });
+
   it('revokes its own token, and not another client’s', async () => {
     const { body } = await server.post('/token', grant, basic('hospital', secret));
     const token = String(body.access_token);
