@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 
 const environment = z.object({
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
   HUB_DATA: z.string().min(1).default('./data'),
+  HUB_CACHE: z.string().min(1).optional(),
   HUB_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
@@ -20,8 +22,10 @@ const environment = z.object({
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Folder of the SQLite database, the definitions' cache and the key file. */
+  /** Folder of the SQLite database and the key file. */
   readonly data: string;
+  /** Folder of the compiled FHIR definitions, which can be made anew at any time; absent: `cache` in `data`. */
+  readonly cache: string;
   /** Absent: SQLite in `data`. */
   readonly databaseUrl: string | undefined;
   /** Where clients reach the hub, without a slash at the end; absent: from host and port. */
@@ -44,6 +48,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     port: value.HUB_PORT,
     host: value.HUB_HOST,
     data: value.HUB_DATA,
+    cache: value.HUB_CACHE ?? join(value.HUB_DATA, 'cache'),
     databaseUrl: value.HUB_DATABASE_URL,
     baseUrl: value.HUB_BASE_URL?.replace(/\/+$/, ''),
     env: value.HUB_ENV,

@@ -9,8 +9,10 @@ import type { Config } from './config.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
 import { createRepository } from './fhir/create-repository.ts';
-import { loadDefinitions } from './fhir/definitions/load.ts';
+import { loadDefinitions } from './fhir/definitions/definitions.ts';
 import { createExtract } from './fhir/index/extract.ts';
+import { createReferences } from './fhir/index/references.ts';
+import { createRewrite } from './fhir/index/rewrite.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
 import { createValidator } from './fhir/validation/validator.ts';
@@ -48,7 +50,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
   const log = pino({ level: config.log });
   const [store, definitions] = await Promise.all([
     openStore(config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, 'hub.sqlite') }),
-    loadDefinitions({ cacheFolder: join(config.data, 'cache') }),
+    loadDefinitions({ cacheFolder: config.cache }),
   ]);
   const numbers = await store.params(definitions.allSearchParameters().map(param => param.name));
   const parts: Parts = {
@@ -57,6 +59,8 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     definitions,
     validate: createValidator(definitions),
     extract: createExtract(definitions, numbers),
+    references: remembered(createReferences(definitions.schema)),
+    rewrite: createRewrite(definitions.schema),
     numbers,
     rules: referralRules(),
     hubOrganization,
@@ -97,5 +101,15 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
       await events.stop();
       await store.close();
     },
+  };
+}
+
+/** A write asks for the references of one resource several times. */
+function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, V>();
+  return key => {
+    const value = known.get(key) ?? make(key);
+    known.set(key, value);
+    return value;
   };
 }

@@ -2,7 +2,7 @@ import type { Actor } from '../access/actor.ts';
 import { accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
-import { instantRange } from './index/dates.ts';
+import { dateRange } from './definitions/dates.ts';
 import type { Parts } from './parts.ts';
 import type { SearchResult } from './repository.ts';
 import { requireType } from './resource-type.ts';
@@ -60,7 +60,7 @@ function wholeNumber(name: string, value: string): number {
 }
 
 function instant(value: string): number {
-  const range = instantRange(value);
+  const range = dateRange(value);
   if (range) return range.lo;
   throw new HubError('invalid', '_since must be an instant such as 2024-05-01T08:30:00Z.');
 }

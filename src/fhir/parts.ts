@@ -2,17 +2,23 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../errors.ts';
 import type { Store } from '../store/store.ts';
-import type { Definitions, Extract } from './definitions/types.ts';
+import type { LoadedDefinitions } from './definitions/definitions.ts';
+import type { Extract } from './definitions/types.ts';
+import type { FoundReference } from './index/references.ts';
 import type { WriteRule } from './write/rules.ts';
 
 /** What a FHIR server is made of: shared by all repositories of a hub. */
 export interface Parts {
   store: Store;
   clock: Clock;
-  definitions: Definitions;
+  definitions: LoadedDefinitions;
   /** Problems of a would-be resource; none: it may be stored. */
   validate(resource: unknown): Problem[];
   extract: Extract;
+  /** Every literal reference of a resource. */
+  references(resource: Resource): readonly FoundReference[];
+  /** Replaces links by the ids that entries were given. */
+  rewrite<R extends Resource>(resource: R, links: ReadonlyMap<string, string>): R;
   /** The number of a search parameter, by `Type.code`. */
   numbers: ReadonlyMap<string, number>;
   rules: readonly WriteRule[];

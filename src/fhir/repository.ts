@@ -51,7 +51,8 @@ export interface SearchEntry {
 export type WriteOperation =
   /** `inNameOf`: the hub alone creates for another Organization, whose own the resource then is. */
   | { kind: 'create'; resource: Resource; fullUrl?: string; ifNoneExist?: string; inNameOf?: string }
-  | { kind: 'update'; type: string; id?: string; condition?: string; resource: Resource; fullUrl?: string; ifMatch?: string }
+  /** `inNameOf` as for a create, when the hub gives the id. */
+  | { kind: 'update'; type: string; id?: string; condition?: string; resource: Resource; fullUrl?: string; ifMatch?: string; inNameOf?: string }
   | { kind: 'patch'; type: string; id?: string; condition?: string; patch: Patch; ifMatch?: string; fullUrl?: string }
   | { kind: 'delete'; type: string; id?: string; condition?: string; ifMatch?: string };
 

@@ -4,7 +4,6 @@ import { labelMask } from '../../access/labels.ts';
 import { isOpen } from '../../access/open-types.ts';
 import { workOf } from '../../referral/board.ts';
 import type { Expectation, IndexRows, Rid, VersionWrite } from '../../store/types.ts';
-import { patientCompartment } from '../definitions/compartment.ts';
 import type { Extracted } from '../definitions/types.ts';
 import { type Parts, parameterNumber } from '../parts.ts';
 import type { WriteOptions } from '../repository.ts';
@@ -53,7 +52,7 @@ export function versionOf(
 /** https://hl7.org/fhir/R4/compartmentdefinition-patient.html : the patient whose compartment it is in. */
 function patientOf(item: Item, extracted: Extracted, parts: Parts): string | undefined {
   if (item.type === 'Patient') return item.id;
-  for (const code of patientCompartment(item.type)) {
+  for (const code of parts.definitions.patientCompartment(item.type)) {
     const number = parameterNumber(parts, item.type, code);
     const found = extracted.ref.find(([param, target]) => param === number && target.startsWith('Patient/'));
     if (found) return found[1].slice('Patient/'.length);

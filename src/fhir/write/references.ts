@@ -2,7 +2,6 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Actor } from '../../access/actor.ts';
 import { HubError, type Problem } from '../../errors.ts';
 import type { Expectation, Located, Rid } from '../../store/types.ts';
-import { references, rewriteReferences } from '../index/references.ts';
 import type { Parts } from '../parts.ts';
 import { type Conditions, onlyMatch } from './conditions.ts';
 import { type Item, keyOf, writes } from './item.ts';
@@ -18,23 +17,30 @@ export async function settleReferences(
   items: readonly Item[],
   env: { parts: Parts; conditions: Conditions },
 ): Promise<void> {
-  const named = new Map<string, string>();
+  const { parts } = env;
+  const links = new Map<string, string>();
   for (const item of items) {
     const { operation } = item;
-    if (operation.kind !== 'delete' && operation.fullUrl) named.set(operation.fullUrl, keyOf(item));
+    if (operation.kind !== 'delete' && operation.fullUrl) links.set(operation.fullUrl, keyOf(item));
   }
-  await settleConditional(items, env, named);
-  const base = `${env.parts.baseUrl}/`;
-  const settled = (reference: string): string => {
-    const [plain, fragment] = splitVersion(reference);
-    const known = named.get(reference) ?? named.get(plain);
-    if (known) return known + fragment;
-    return reference.startsWith(base) ? reference.slice(base.length) : reference;
-  };
+  await settleConditional(items, env, links);
   for (const item of items) {
     if (!item.after || !writes(item)) continue;
-    item.after = rewriteReferences(item.after, settled);
-    refuseUnsettled(item);
+    settleOwn(item.after, parts, links);
+    item.after = parts.rewrite(item.after, links);
+    refuseUnsettled(item.after, parts);
+  }
+}
+
+/** Absolute URLs of this server, and links to a version of an entry. */
+function settleOwn(resource: Resource, parts: Parts, links: Map<string, string>): void {
+  const base = `${parts.baseUrl}/`;
+  for (const { reference } of parts.references(resource)) {
+    if (links.has(reference)) continue;
+    const [plain, version] = splitVersion(reference);
+    const known = links.get(plain);
+    if (known && version) links.set(reference, known + version);
+    else if (reference.startsWith(base)) links.set(reference, reference.slice(base.length));
   }
 }
 
@@ -46,12 +52,12 @@ const splitVersion = (reference: string): [string, string] => {
 async function settleConditional(
   items: readonly Item[],
   env: { parts: Parts; conditions: Conditions },
-  named: Map<string, string>,
+  links: Map<string, string>,
 ): Promise<void> {
   const wanted = new Map<string, string>();
   for (const item of items) {
     if (!item.after || !writes(item)) continue;
-    for (const found of references(item.after)) {
+    for (const found of env.parts.references(item.after)) {
       if (/^[A-Z][A-Za-z]+\?/.test(found.reference)) wanted.set(found.reference, `${found.path}.reference`);
     }
   }
@@ -62,7 +68,7 @@ async function settleConditional(
     if (!match) {
       throw new HubError('unprocessable', { text: `No ${type} matches the conditional reference.`, expression });
     }
-    named.set(reference, keyOf(match));
+    links.set(reference, keyOf(match));
   }
 }
 
@@ -78,9 +84,9 @@ function promises(item: Item, query: string): boolean {
   return Array.isArray(own) && own.some(one => (one?.system ?? '') === system && one?.value === value);
 }
 
-function refuseUnsettled(item: Item): void {
+function refuseUnsettled(resource: Resource, parts: Parts): void {
   const problems: Problem[] = [];
-  for (const { path, reference } of references(item.after as Resource)) {
+  for (const { path, reference } of parts.references(resource)) {
     if (!/^urn:(uuid|oid):/.test(reference)) continue;
     problems.push({
       text: `${path} refers to an entry that is not in this write: send both in one transaction.`,
@@ -106,9 +112,9 @@ export async function resolveReferences(world: World, parts: Parts, actor: Actor
   const checked: { item: Item; path: string; reference: string }[] = [];
   for (const item of world.items) {
     if (!writes(item)) continue;
-    const earlier = new Set(item.before ? references(item.before).map(one => local(one.reference)) : []);
+    const earlier = new Set(item.before ? parts.references(item.before).map(one => local(one.reference)) : []);
     for (const reference of earlier) if (reference) wanted.add(reference);
-    for (const { path, reference } of item.after ? references(item.after) : []) {
+    for (const { path, reference } of item.after ? parts.references(item.after) : []) {
       const target = local(reference);
       if (!target) continue;
       wanted.add(target);

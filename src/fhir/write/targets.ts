@@ -143,7 +143,8 @@ function updateAsCreate(
   }
   if (located && !revives) throw new HubError('conflict', `The id ${type}/${id} cannot be used: choose another.`);
   requireSameId(operation.resource, id);
-  const common = { operation, index, type, id, after: operation.resource, action: 'create', source: actor.organization } as const;
+  const source = operation.inNameOf ?? actor.organization;
+  const common = { operation, index, type, id, after: operation.resource, action: 'create', source } as const;
   return located ? { ...common, rid: located.rid, located } : { ...common, rid };
 }
 
