@@ -1,0 +1,56 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../clock.ts';
+import { readConfig } from '../config.ts';
+import type { Hub } from '../hub.ts';
+import { type Command, type OpenHub, runCommand } from './command.ts';
+
+/** A command line on a database of its own, on which a hub runs already. */
+export interface TestConsole {
+  /** The hub that runs meanwhile. */
+  hub: Hub;
+  /** Runs a command as `hub` does, and says how it ended. */
+  run(command: Command, ...args: string[]): Promise<Ran>;
+  close(): Promise<void>;
+}
+
+export interface Ran {
+  code: number;
+  out: string[];
+  err: string[];
+}
+
+export async function openConsole(databaseUrl?: string): Promise<TestConsole> {
+  const { createHub } = await import('../hub.ts');
+  const data = await mkdtemp(join(tmpdir(), 'hub-console-'));
+  const config = readConfig({
+    HUB_DATA: data,
+    HUB_ENV: 'test',
+    HUB_LOG: 'silent',
+    ...(databaseUrl ? { HUB_DATABASE_URL: databaseUrl } : {}),
+  });
+  const open = () => createHub({ config, clock: systemClock, baseUrl: 'http://127.0.0.1:8080' });
+  const hub = await open();
+  return {
+    hub,
+    run: (command, ...args) => runOn(open, command, args),
+    async close() {
+      await hub.close();
+      await rm(data, { recursive: true });
+    },
+  };
+}
+
+/** Runs a command that must not get as far as opening the hub. */
+export function runWithoutHub(command: Command, ...args: string[]): Promise<Ran> {
+  const open = () => Promise.reject(new Error('the hub was opened for a command that is wrong'));
+  return runOn(open, command, args);
+}
+
+async function runOn(open: OpenHub, command: Command, args: string[]): Promise<Ran> {
+  const out: string[] = [];
+  const err: string[] = [];
+  const io = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
+  return { code: await runCommand(command, args, io, open), out, err };
+}
