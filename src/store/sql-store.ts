@@ -7,7 +7,11 @@ import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
 import { history, locate, opensRecord, read, readMany, referenced, vread } from './reads.ts';
 import { records } from './records.ts';
+import { condition } from './search/condition.ts';
+import { include } from './search/include.ts';
+import { search } from './search/search.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
+import { searchable } from './searchable.ts';
 import type { BoardEntry, BoardRequest, Store } from './store.ts';
 import type {
   CommitList,
@@ -72,16 +76,16 @@ export class SqlStore implements Store {
     return history(this.#reader, request, filter);
   }
 
-  search(_query: SearchQuery, _filter: AccessFilter): Promise<SearchPage> {
-    throw new Error('not wired yet');
+  search(query: SearchQuery, filter: AccessFilter): Promise<SearchPage> {
+    return search(this.#reader, searchable(query), filter);
   }
 
-  include(_request: IncludeRequest, _filter: AccessFilter): Promise<StoredVersion[]> {
-    throw new Error('not wired yet');
+  include(request: IncludeRequest, filter: AccessFilter): Promise<StoredVersion[]> {
+    return include(this.#reader, request, filter);
   }
 
-  condition(_query: SearchQuery, _filter: AccessFilter): Condition {
-    throw new Error('not wired yet');
+  condition(query: SearchQuery, filter: AccessFilter): Condition {
+    return condition(this.#reader, searchable(query), filter);
   }
 
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean> {
