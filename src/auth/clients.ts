@@ -46,6 +46,7 @@ export interface Clients {
 }
 
 const kind = 'client';
+const wellFormedId = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 /** The family of the records that end with a client's suspension. */
 export function familyOf(clientId: string): string {
@@ -88,12 +89,13 @@ export function createClients(records: Records, clock: Clock, resourceTypes?: Re
   };
 }
 
-/** The client as it is now, suspended or not. */
+/** The client as it is now, suspended or not. The id may be anything a caller sent. */
 export async function findClient(
   records: Records,
   clock: Clock,
   clientId: string,
 ): Promise<Client | undefined> {
+  if (!wellFormedId.test(clientId)) return undefined;
   const record = await records.get(kind, clientId, clock.now().getTime());
   return record?.value as Client | undefined;
 }
@@ -113,7 +115,7 @@ async function register(registration: Registration): Promise<{ client: Client; s
 
 function faultsOf(registration: Registration, resourceTypes?: ReadonlySet<string>): Problem[] {
   const faults: Problem[] = [];
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(registration.clientId)) {
+  if (!wellFormedId.test(registration.clientId)) {
     faults.push({
       text: 'A client id is 1 to 64 letters, digits, dots, dashes or underscores',
       expression: 'clientId',
