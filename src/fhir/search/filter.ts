@@ -1,7 +1,7 @@
 import type { StringValue, UriValue } from '../../store/search/types.ts';
 import type { Key } from '../../store/types.ts';
 import type { SearchParam } from '../definitions/types.ts';
-import { normalize } from '../index/normalize.ts';
+import { clip, normalize } from '../index/normalize.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './limits.ts';
 import { checkModifier } from './modifiers.ts';
@@ -101,16 +101,14 @@ const dates = (context: SearchContext, shown: string, texts: readonly string[]) 
 
 function stringValue(shown: string, text: string, modifier: string | undefined): StringValue {
   const plain = unescapeValue(text);
-  const norm = normalize(plain);
+  const norm = clip(normalize(plain));
   if (norm === '') throw refuse(shown, 'a text of at least one letter is expected');
   if (modifier === 'exact') return { norm, match: 'exact', text: plain };
   return { norm, match: modifier === 'contains' ? 'contains' : 'prefix' };
 }
 
-/** A canonical without a version stands for all of its versions. */
 function uriValue(uri: string, modifier: string | undefined): UriValue {
-  if (modifier === 'above' || modifier === 'below') return { uri, match: modifier };
-  return { uri, match: uri.includes('|') ? 'exact' : 'canonical' };
+  return { uri: clip(uri), match: modifier === 'above' || modifier === 'below' ? modifier : 'exact' };
 }
 
 function reference(context: SearchContext, asked: Asked, number: number, texts: readonly string[]): Draft {

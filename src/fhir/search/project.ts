@@ -2,7 +2,13 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Projection } from './parsed.ts';
 
 /** A type's JSON properties (`valueQuantity`) and what a projection must know of the element behind each. */
-export type ElementsOf = (type: string) => ReadonlyMap<string, { element: ElementFacts }>;
+export type ElementsOf = (type: string) => ReadonlyMap<string, PropertyFacts>;
+
+export interface PropertyFacts {
+  element: ElementFacts;
+  /** Of its value. */
+  type: { code: string };
+}
 
 export interface ElementFacts {
   /** `value` for `valueQuantity`. */
@@ -29,13 +35,12 @@ export function project(
   const keep = selection(resource.resourceType, summary, elements);
   if (!keep) return resource;
   const properties = elementsOf(resource.resourceType);
-  return subset(resource, name => {
-    const element = properties.get(name)?.element;
-    return always.has(name) || (element !== undefined && keep(element));
-  });
+  const kept = pick(resource, properties, keep);
+  return tagged(summary === 'true' ? summarized(kept, properties, elementsOf) : kept, resource);
 }
 
-const always = new Set(['resourceType', 'id', 'meta']);
+/** What every form keeps: who it is, and what may change its meaning. */
+const always = new Set(['resourceType', 'id', 'meta', 'implicitRules', 'modifierExtension']);
 
 /** Which elements to keep; undefined: all. Mandatory ones stay, so that what is sent is still valid. */
 function selection(
@@ -58,11 +63,47 @@ function namedElement(name: string, type: string): string[] {
   return first === type ? [second] : [];
 }
 
+type Json = Record<string, unknown>;
+
 /** The elements that are kept, each with its `_name` of extensions. */
-function subset(resource: Resource, keep: (name: string) => boolean): Resource {
-  const kept = Object.entries(resource).filter(([name]) => keep(name.startsWith('_') ? name.slice(1) : name));
-  const tags = (resource.meta?.tag ?? []).filter(
+function pick(
+  from: object,
+  properties: ReadonlyMap<string, PropertyFacts>,
+  keep: (element: ElementFacts) => boolean,
+): Json {
+  return Object.fromEntries(
+    Object.entries(from).filter(([key]) => {
+      const name = key.startsWith('_') ? key.slice(1) : key;
+      const element = properties.get(name)?.element;
+      return always.has(name) || (element !== undefined && keep(element));
+    }),
+  );
+}
+
+/** Within an element too, only what is marked stays (an Attachment without its data), where anything is marked. */
+function summarized(
+  object: Json,
+  properties: ReadonlyMap<string, PropertyFacts>,
+  elementsOf: ElementsOf,
+): Json {
+  const inner = (key: string, value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(one => inner(key, one));
+    const code = properties.get(key)?.type.code;
+    if (typeof value !== 'object' || value === null || code === undefined || key === 'meta') return value;
+    const own = elementsOf(code);
+    if (![...own.values()].some(property => property.element.summary)) return value;
+    return summarized(
+      pick(value, own, element => element.summary === true),
+      own,
+      elementsOf,
+    );
+  };
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, inner(key, value)]));
+}
+
+function tagged(kept: Json, { resourceType, meta }: Resource): Resource {
+  const tags = (meta?.tag ?? []).filter(
     tag => tag.code !== subsetted.code || tag.system !== subsetted.system,
   );
-  return { ...(Object.fromEntries(kept) as Resource), meta: { ...resource.meta, tag: [...tags, subsetted] } };
+  return { ...kept, resourceType, meta: { ...meta, tag: [...tags, subsetted] } } as Resource;
 }

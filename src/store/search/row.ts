@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
+import { indexedCode, indexedText } from '../index-tables.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { inRange } from './range.ts';
 import type { Filter, IndexTable, QuantityValue, StringValue, TokenValue, UriValue } from './types.ts';
@@ -69,21 +70,22 @@ function tokens(dialect: Capabilities, values: readonly TokenValue[], column: Co
   const bySystem = Map.groupBy(values, value => value.sys);
   return anyOf(
     [...bySystem].map(([sys, ofSystem]) => {
-      const codes = ofSystem.map(value => value.code).filter(code => code !== null);
+      const codes = ofSystem.flatMap(({ code }) => (code === null ? [] : [indexedCode(code)]));
       const anyCode = codes.length < ofSystem.length;
       return allOf([
         ...(anyCode ? [] : [among(dialect, column('code'), codes)]),
-        ...(sys === null ? [] : [sql<boolean>`${column('sys')} = ${sys}`]),
+        ...(sys === null ? [] : [sql<boolean>`${column('sys')} = ${indexedCode(sys)}`]),
       ]);
     }),
   );
 }
 
 function text(
-  { norm, match, text }: StringValue,
+  { norm: searched, match, text }: StringValue,
   column: RawBuilder<unknown>,
   seq: RawBuilder<unknown> | undefined,
 ): Condition {
+  const norm = indexedText(searched);
   if (match === 'exact') {
     const same = sql<boolean>`${column} = ${norm}`;
     return seq && text !== undefined ? allOf([same, written(seq, text)]) : same;
@@ -108,23 +110,23 @@ function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
 
 function quantity(value: QuantityValue, column: Column): Condition {
   return allOf([
-    ...(value.code === null ? [] : [sql<boolean>`${column('code')} = ${value.code}`]),
-    ...(value.sys === null ? [] : [sql<boolean>`${column('sys')} = ${value.sys}`]),
+    ...(value.code === null ? [] : [sql<boolean>`${column('code')} = ${indexedCode(value.code)}`]),
+    ...(value.sys === null ? [] : [sql<boolean>`${column('sys')} = ${indexedCode(value.sys)}`]),
     inRange(column('val'), column('val'), value),
   ]);
 }
 
 function uri(dialect: Capabilities, value: UriValue, column: RawBuilder<unknown>): Condition {
-  const same = sql<boolean>`${column} = ${value.uri}`;
   switch (value.match) {
     case 'exact':
-      return same;
-    case 'canonical':
-      return anyOf([same, startsWith(column, `${value.uri}|`)]);
+      return sql`${column} = ${indexedCode(value.uri)}`;
     case 'below':
-      return anyOf([same, startsWith(column, value.uri.endsWith('/') ? value.uri : `${value.uri}/`)]);
+      return anyOf([
+        sql`${column} = ${indexedCode(value.uri)}`,
+        startsWith(column, indexedText(value.uri.endsWith('/') ? value.uri : `${value.uri}/`)),
+      ]);
     case 'above':
-      return among(dialect, column, ancestors(value.uri));
+      return among(dialect, column, ancestors(value.uri).map(indexedCode));
   }
 }
 

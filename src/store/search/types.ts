@@ -59,13 +59,10 @@ export interface QuantityValue extends RangeValue {
   sys: string | null;
   code: string | null;
 }
-/**
- * `canonical`: the uri, or any version of it (`uri|1.0`). `below`: the uri or what its path leads to;
- * `above`: the uri or what leads to it (https://hl7.org/fhir/R4/search.html#uri).
- */
+/** `below`: the uri or what its path leads to; `above`: the uri or what leads to it. */
 export interface UriValue {
   uri: string;
-  match: 'exact' | 'canonical' | 'above' | 'below';
+  match: 'exact' | 'above' | 'below';
 }
 
 export type SortKey =

@@ -15,7 +15,10 @@ export function numberRange(text: string): RangeValue | undefined {
   const value = Number(rest);
   if (!Number.isFinite(value)) return undefined;
   const { lo, hi } = impliedRange(parts);
-  if (prefix === 'eq' || prefix === 'ne') return { prefix, lo, hi: below(hi) };
+  if (prefix === 'eq' || prefix === 'ne') {
+    // A number written with more digits than a double has is still itself.
+    return { prefix, lo: Math.min(lo, value), hi: Math.max(below(hi), value) };
+  }
   if (prefix !== 'ap') return { prefix, lo: value, hi: value };
   const tenth = Math.abs(value) / 10;
   return { prefix, lo: Math.min(lo, value - tenth), hi: Math.max(hi, value + tenth) };

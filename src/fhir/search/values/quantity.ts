@@ -1,4 +1,5 @@
 import type { QuantityValue } from '../../../store/search/types.ts';
+import { clip } from '../../index/normalize.ts';
 import { numberRange } from './number.ts';
 import { splitAt, unescapeValue } from './separators.ts';
 
@@ -8,7 +9,7 @@ import { splitAt, unescapeValue } from './separators.ts';
  */
 export function quantityValue(text: string): QuantityValue | undefined {
   const parts = splitAt('|', text);
-  const [number = '', system = '', code = ''] = parts.map(unescapeValue);
+  const [number = '', system = '', code = ''] = parts.map(part => clip(unescapeValue(part)));
   const range = numberRange(number);
   if (!range || (parts.length !== 1 && parts.length !== 3)) return undefined;
   return { ...range, sys: system || null, code: code || null };

@@ -1,4 +1,5 @@
 import type { TokenValue } from '../../../store/search/types.ts';
+import { clip } from '../../index/normalize.ts';
 import { splitAt, unescapeValue } from './separators.ts';
 
 /**
@@ -6,7 +7,7 @@ import { splitAt, unescapeValue } from './separators.ts';
  * Codes are compared as they are written. Undefined when it is none of these.
  */
 export function tokenValue(text: string): TokenValue | undefined {
-  const parts = splitAt('|', text).map(unescapeValue);
+  const parts = splitAt('|', text).map(part => clip(unescapeValue(part)));
   const [first = '', second] = parts;
   if (parts.length > 2) return undefined;
   if (second === undefined) return first ? { sys: null, code: first } : undefined;

@@ -1,0 +1,123 @@
+import type { IndexTable } from '../../store/search/types.ts';
+import type { Key, Located } from '../../store/types.ts';
+import type { Definitions, SearchParam } from '../definitions/types.ts';
+import type { SearchContext } from './parsed.ts';
+
+/** A handful of search parameters, for tests of reading a search: numbers count from 1 in this order. */
+const lines = [
+  'Patient name string',
+  'Patient birthdate date',
+  'Patient gender token',
+  'Patient identifier token',
+  'Patient organization reference Organization',
+  'Patient general-practitioner reference Practitioner,PractitionerRole,Organization',
+  'Patient _tag token',
+  'Patient _profile uri',
+  'Group identifier token',
+  'Group _tag token',
+  'Organization name string',
+  'Organization partof reference Organization',
+  'Practitioner name string',
+  'PractitionerRole role token',
+  'Task status token',
+  'Task focus reference',
+  'Task owner reference Organization,Practitioner,PractitionerRole',
+  'Task based-on reference',
+  'ServiceRequest subject reference Patient,Group,Device,Location',
+  'ServiceRequest patient reference Patient',
+  'ServiceRequest instantiates-canonical reference PlanDefinition,ActivityDefinition',
+  'ServiceRequest authored date',
+  'Observation patient reference Patient',
+  'Observation code token',
+  'Observation value-quantity quantity',
+  'Observation code-value-quantity composite',
+  'RiskAssessment probability number',
+  'Location near special',
+  'ValueSet url uri',
+] as const;
+
+const tables: Record<SearchParam['kind'], IndexTable> = {
+  token: 'tok',
+  reference: 'ref',
+  string: 'str',
+  date: 'dt',
+  number: 'num',
+  quantity: 'qty',
+  uri: 'uri',
+  special: 'pos',
+  composite: 'tok',
+};
+
+const params: SearchParam[] = lines.map(line => {
+  const [type = '', code = '', kind, targets] = line.split(' ') as [
+    string,
+    string,
+    SearchParam['kind'],
+    string?,
+  ];
+  const about = { url: '', expression: '', documentation: '' };
+  return {
+    name: `${type}.${code}`,
+    type,
+    code,
+    kind,
+    table: tables[kind],
+    targets: targets?.split(',') ?? [],
+    ...about,
+  };
+});
+
+const types = new Set([...params.map(param => param.type), 'Device', 'PlanDefinition', 'ActivityDefinition']);
+
+const common = (type: string): SearchParam[] =>
+  [
+    { code: '_id', kind: 'token' as const, table: 'tok' as const },
+    { code: '_lastUpdated', kind: 'date' as const, table: 'dt' as const },
+  ].map(it => ({
+    ...it,
+    name: `${type}.${it.code}`,
+    type,
+    targets: [],
+    url: '',
+    expression: '',
+    documentation: '',
+  }));
+
+const definitions: Definitions = {
+  resourceTypes: types,
+  searchParameters: type => {
+    const own = params.filter(param => param.type === type);
+    return new Map([...own, ...common(type)].map(param => [param.code, param]));
+  },
+  allSearchParameters: () => params,
+};
+
+/** The number of a parameter in the small definitions. */
+export const numberOf = (name: string): number => params.findIndex(param => param.name === name) + 1;
+
+/** Reads searches with the small definitions; `there` has the row number of each resource that exists. */
+export function smallContext(there: Record<string, number> = {}): SearchContext {
+  const find = ({ type, id }: Key): Located[] => {
+    const rid = there[`${type}/${id}`];
+    if (rid === undefined) return [];
+    return [
+      {
+        type,
+        id,
+        rid,
+        ver: 1,
+        deleted: id === 'deleted',
+        visible: id !== 'hidden',
+        source: 'o',
+        patient: null,
+      },
+    ];
+  };
+  return {
+    definitions,
+    numbers: new Map(params.map(param => [param.name, numberOf(param.name)])),
+    baseUrl: 'https://hub.example/fhir',
+    now: Date.parse('2026-03-01T00:00:00Z'),
+    locate: async keys => keys.flatMap(find),
+  };
+}
