@@ -20,7 +20,7 @@ export interface AppOptions {
 
 /** Every route of the hub and the order of its middleware. */
 export function createApp({ config, parts, authorization, log }: AppOptions): Hono {
-  const app = new Hono<{ Bindings: HttpBindings }>();
+  const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const oauth = parts.baseUrl.replace(/\/fhir$/, '/oauth');
   const statement = once(() => capabilityStatement(parts, { version, started: parts.clock.now(), oauth }));
 

@@ -28,7 +28,7 @@ type Env = { Variables: { repository: Repository } };
 /** The FHIR API: every interaction of https://hl7.org/fhir/R4/http.html that the hub has, on one page. */
 export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   const { parts } = options;
-  const app = new Hono<Env>();
+  const app = new Hono<Env>({ strict: false });
   const base = parts.baseUrl;
   const search = searching(base);
 
