@@ -10,6 +10,7 @@ export function createBotApi(repository: Repository, now: Date, hubOrganization:
     hubOrganization,
     read: reference => readIfThere(repository, reference),
     search: (type, query, limit) => searchAll(repository, type, query, limit ?? Number.POSITIVE_INFINITY),
+    history: reference => versionsOf(repository, reference),
     async count(type, query) {
       const params = new URLSearchParams(query);
       params.set('_summary', 'count');
@@ -38,6 +39,13 @@ async function readIfThere<R extends Resource>(
 }
 
 const pageSize = 200;
+
+async function versionsOf<R extends Resource>(repository: Repository, reference: string): Promise<R[]> {
+  const [type = '', id = ''] = reference.split('/');
+  const query = new URLSearchParams({ _count: String(pageSize) });
+  const { entries } = await repository.history({ type, id, query });
+  return entries.filter(entry => entry.op !== 'delete').map(entry => entry.stored.resource() as R);
+}
 
 async function searchAll<R extends Resource>(
   repository: Repository,

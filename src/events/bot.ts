@@ -13,14 +13,23 @@ export interface Bot {
   on?: readonly string[];
   /** A node-cron expression for scheduled runs. */
   schedule?: string;
-  /** Called once for each change it wants, and once for each scheduled run (`change` absent). */
+  /**
+   * The resources (`Type/id`) that a scheduled run is about: each is run, committed, retried and parked by
+   * itself, so that one that fails holds up no other. It is asked again at each run, so it names only what
+   * still has something to be done.
+   */
+  due?(api: BotApi): Promise<readonly string[]>;
+  /**
+   * Called once for each change it wants and for each resource that is due; for a schedule without `due` once
+   * a run, with `change` absent.
+   */
   run(api: BotApi, change?: BotChange): Promise<readonly WriteOperation[]>;
 }
 
 export interface BotChange {
   type: string;
   id: string;
-  op: 'create' | 'update' | 'delete';
+  op: 'create' | 'update' | 'delete' | 'due';
 }
 
 /** Everything a bot can see: the hub's data as the hub's own Organization may see it, and the time. */
@@ -35,6 +44,8 @@ export interface BotApi {
    * `limit` matches in the order of its `_sort`.
    */
   search<R extends Resource>(type: R['resourceType'], query: string, limit?: number): Promise<R[]>;
+  /** The versions of a resource, newest first; of a long history the newest ones. */
+  history<R extends Resource>(reference: string): Promise<R[]>;
   /** How many resources a search finds. */
   count(type: string, query: string): Promise<number>;
 }

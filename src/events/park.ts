@@ -48,8 +48,15 @@ export function parkOperation(failure: Failure): WriteOperation {
 }
 
 function described({ bot, change, error, attempts }: Failure): string {
-  const occasion = change ? `at the ${change.op} of ${change.type}/${change.id}` : 'at a scheduled run';
-  return `The bot ${bot} failed ${attempts} times ${occasion} and went on without it: ${told(error)}`;
+  return `The bot ${bot} failed ${attempts} times ${occasion(change)} and went on without it: ${told(error)}`;
+}
+
+function occasion(change: BotChange | undefined): string {
+  if (!change) {
+    return 'at a scheduled run';
+  }
+  const what = `${change.type}/${change.id}`;
+  return change.op === 'due' ? `when ${what} was due` : `at the ${change.op} of ${what}`;
 }
 
 /**

@@ -13,8 +13,8 @@ export interface Run {
   at: string;
   change?: BotChange;
   now: Date;
-  /** The place that moves with the effects. */
-  cursor: { name: string; from: FeedCursor | null; to: FeedCursor };
+  /** The place that moves with the effects; absent where the effects themselves say that they are done. */
+  cursor?: { name: string; from: FeedCursor | null; to: FeedCursor };
 }
 
 /**
@@ -81,7 +81,7 @@ function write(
   { cursor }: Run,
   operations: readonly WriteOperation[],
 ): Promise<unknown> {
-  return repository.write(operations, { purpose: bot.name, cursor });
+  return repository.write(operations, { purpose: bot.name, ...(cursor ? { cursor } : {}) });
 }
 
 /** What was read is no longer so, or the place in the feed is another: both are answered by looking again. */
@@ -90,6 +90,9 @@ function isConflict(error: unknown): boolean {
 }
 
 async function hasMoved({ deps }: Running, { cursor }: Run): Promise<boolean> {
+  if (!cursor) {
+    return false;
+  }
   const current = await deps.store.feed.cursor(cursor.name);
   return current?.xid !== cursor.from?.xid || current?.seq !== cursor.from?.seq;
 }

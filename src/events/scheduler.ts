@@ -1,5 +1,6 @@
 import type { FeedCursor } from '../store/types.ts';
 import { createAttempts } from './attempts.ts';
+import { createBotApi } from './bot-api.ts';
 import type { Running } from './deps.ts';
 import { runOnce } from './run-bot.ts';
 import { lastDue, minuteMs, readSchedule } from './schedule.ts';
@@ -30,8 +31,8 @@ export function createScheduler(running: Running, expression: string): (now: Dat
 
   async function runDue(now: Date): Promise<boolean> {
     const last = await deps.store.feed.cursor(name);
-    // A new schedule counts from when it is first seen.
-    const due = last ? lastDue(matches, instantOf(last), now) : undefined;
+    // A new schedule counts from the minute in which it is first seen.
+    const due = lastDue(matches, last ? instantOf(last) : new Date(now.getTime() - minuteMs), now);
     if (!due) {
       if (!last) {
         await move(null, placeAt(now));
@@ -44,21 +45,27 @@ export function createScheduler(running: Running, expression: string): (now: Dat
 
   async function runAt(due: Date, from: FeedCursor | null, now: Date): Promise<boolean> {
     const to = placeAt(due);
-    const outcome = await runOnce(
-      running,
-      { at: due.toISOString(), now, cursor: { name, from, to } },
-      attempts,
-    );
+    const outcome = bot.due
+      ? await runEach(now)
+      : await runOnce(running, { at: due.toISOString(), now, cursor: { name, from, to } }, attempts);
     if (outcome === 'nothing') {
       await move(from, to);
     }
-    if (outcome === 'written' || outcome === 'nothing') {
-      seen = now;
-      return true;
-    }
+    const ran = outcome === 'written' || outcome === 'nothing';
     // Failed or taken by another process: the database is asked again at the next tick.
-    seen = undefined;
-    return false;
+    seen = ran ? now : undefined;
+    return ran;
+  }
+
+  /** What fails is due again at the next run. */
+  async function runEach(now: Date): Promise<'nothing'> {
+    const api = createBotApi(running.repository, now, deps.hubOrganization);
+    for (const reference of (await bot.due?.(api)) ?? []) {
+      const [type = '', id = ''] = reference.split('/');
+      const run = { at: reference, now, change: { type, id, op: 'due' } as const };
+      await runOnce(running, run, createAttempts(deps.store.records, `${name}:${reference}`));
+    }
+    return 'nothing';
   }
 
   /** When another process was faster, its place is as good. */

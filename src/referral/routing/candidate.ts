@@ -1,10 +1,8 @@
+import type { Priority } from '../lifecycle/due.ts';
 import type { Token } from './codes.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { Payer } from './payer.ts';
 import type { Home } from './place.ts';
-
-/** https://hl7.org/fhir/R4/valueset-request-priority.html */
-export type Priority = 'routine' | 'urgent' | 'asap' | 'stat';
 
 /** What a referral asks for. Empty lists: not known, or no wish. */
 export interface Need {

@@ -33,6 +33,8 @@ const capacity = z.strictObject(
 
 const rules = z.strictObject({
   weights: z.strictObject({ routine: weights, urgent: weights }),
+  /** Organizations asked at the same time; the first to accept has it. */
+  offersAtOnce: z.int().min(1).max(3),
   /** What a criterion counts when the fact is not known. */
   unknown: share,
   /** A value counts half at this distance (waiting time, load, …), a third at twice of it. */

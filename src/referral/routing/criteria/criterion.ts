@@ -25,14 +25,18 @@ export function falling(amount: number, half: number): number {
   return half / (half + Math.max(0, amount));
 }
 
+const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
+
 /** Names as people list them: `English, Spanish or Vietnamese`. */
 export function either(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'disjunction' }).format(names);
+  return disjunction.format(names);
 }
+
+const calendar = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** A calendar date (the day of an instant, in UTC) as people say it: `March 3, 2026`. */
 export function day(date: string): string {
-  return new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(date));
+  return calendar.format(new Date(date));
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -40,4 +44,14 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** Days from `now` until the date; negative when it is past. Within the day itself: 0. */
 export function daysUntil(date: string, now: Date): number {
   return Math.floor(Date.parse(date) / dayMs) - Math.floor(now.getTime() / dayMs);
+}
+
+const measures = new Map<string, Intl.NumberFormat>();
+
+/** An amount as people say it: `3 miles`, `1 hour`. */
+export function measured(amount: number, unit: 'mile' | 'kilometer' | 'hour' | 'day'): string {
+  const format =
+    measures.get(unit) ?? new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' });
+  measures.set(unit, format);
+  return format.format(amount);
 }

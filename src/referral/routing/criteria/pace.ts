@@ -1,4 +1,4 @@
-import type { Priority } from '../candidate.ts';
+import type { Priority } from '../../lifecycle/due.ts';
 
 /** Which of the two sets of weights a priority takes. */
 export type Pace = 'routine' | 'urgent';

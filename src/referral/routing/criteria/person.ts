@@ -21,14 +21,12 @@ function includes({ low = 0, high = Number.POSITIVE_INFINITY }: AgeRange, years:
   return years >= Math.floor(low) && years <= high;
 }
 
+/** A lower end within a year (months) is told as the year it lies in. */
 function said({ low, high }: AgeRange): string {
-  if (low === undefined && high === undefined) {
-    return 'of all ages';
+  if (low === undefined) {
+    return high === undefined ? 'of all ages' : `aged up to ${high}`;
   }
-  if (high === undefined) {
-    return `aged ${low} and older`;
-  }
-  return low === undefined ? `aged up to ${high}` : `aged ${low} to ${high}`;
+  return high === undefined ? `aged ${Math.floor(low)} and older` : `aged ${Math.floor(low)} to ${high}`;
 }
 
 /** Services for some kinds of people (veterans, older adults): first for them, last for who is not known to be one. */

@@ -1,5 +1,5 @@
 import { distanceKm } from '../place.ts';
-import { type Criterion, counts, day, daysUntil, falling } from './criterion.ts';
+import { type Criterion, counts, day, daysUntil, falling, measured } from './criterion.ts';
 
 const kmInMile = 1.609344;
 
@@ -16,11 +16,7 @@ export const distance: Criterion = (need, { positions }, { rules }) => {
 
 function farAway(km: number, unit: 'mile' | 'kilometer'): string {
   const amount = Math.round(unit === 'mile' ? km / kmInMile : km);
-  if (amount < 1) {
-    return `Less than a ${unit} away`;
-  }
-  const said = new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
-  return `About ${said} away`;
+  return amount < 1 ? `Less than a ${unit} away` : `About ${measured(amount, unit)} away`;
 }
 
 /** The first free slot, or else the day the service states. A day that has passed says nothing. */

@@ -1,4 +1,4 @@
-import { type Criterion, counts, falling } from './criterion.ts';
+import { type Criterion, counts, falling, measured } from './criterion.ts';
 
 /** How many referrals the organization is working on. */
 export const load: Criterion = (_need, candidate, { rules }) => {
@@ -15,8 +15,7 @@ export const answering: Criterion = (_need, { answerHours }, { rules }) =>
 const hoursShown = 48;
 
 function span(hours: number): string {
-  const [amount, unit] = hours < hoursShown ? [hours, 'hour'] : [hours / 24, 'day'];
-  return new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' }).format(
-    Math.max(1, Math.ceil(amount)),
-  );
+  return hours < hoursShown
+    ? measured(Math.max(1, Math.ceil(hours)), 'hour')
+    : measured(Math.ceil(hours / 24), 'day');
 }

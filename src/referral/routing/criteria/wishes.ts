@@ -46,6 +46,8 @@ export const refusals: Criterion = (need, candidate, { rules, now }) => {
   return counts(1 - falling(days, rules.halfRefusalDays), `Refused this person ${ago(days)}${why}.`);
 };
 
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
 function ago(days: number): string {
-  return new Intl.RelativeTimeFormat('en', { numeric: 'auto' }).format(-days, 'day');
+  return relative.format(-days, 'day');
 }

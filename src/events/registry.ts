@@ -1,0 +1,6 @@
+import { chaseOffers } from '../../bots/chase-offers.ts';
+import { routeReferrals } from '../../bots/route-referrals.ts';
+import type { Bot } from './bot.ts';
+
+/** Every bot of the hub. */
+export const bots: readonly Bot[] = [routeReferrals, chaseOffers];

@@ -1,0 +1,142 @@
+import type {
+  Coverage,
+  HealthcareService,
+  Patient,
+  PractitionerRole,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
+import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
+import { dueAt } from '../lifecycle/due.ts';
+import { wordsOf } from '../lifecycle/reasons.ts';
+import type { Candidate, Need } from './candidate.ts';
+import { servicesOffering, withStanding } from './directory.ts';
+import { needOf } from './need.ts';
+import { changedAt, type Offer, outcomeOf } from './offers.ts';
+import { isRoutable, type RoutingState } from './plan.ts';
+import { rank } from './rank.ts';
+import { query, type RoutingReader } from './reader.ts';
+import { type RoutingRules, routingRules } from './rules.ts';
+
+/** Reads what `planRouting` decides by; undefined when the Task is none that the hub routes now. */
+export async function gatherRouting(reader: RoutingReader, task: Task): Promise<RoutingState | undefined> {
+  const hub = reader.hubOrganization;
+  const request = await reader.read<ServiceRequest>(task.focus?.reference ?? '');
+  if (!request || !isRoutable({ task, request, hub })) {
+    return undefined;
+  }
+  const offers = await offersOf(reader, query({ 'part-of': `Task/${task.id}` }));
+  const need = await needFor(reader, { task, request, offers });
+  const rules = routingRules(weights, need.programs);
+  const filler = await fillerOf(reader, request);
+  return {
+    hub,
+    task,
+    request,
+    ...(filler ? { filler } : {}),
+    offers,
+    need,
+    candidates: await candidatesFor(reader, need, rules),
+    rules,
+    offerEnds: dueAt('answer', need.priority, reader.now),
+  };
+}
+
+/** Only who is not excluded anyhow is looked at more closely. */
+async function candidatesFor(reader: RoutingReader, need: Need, rules: RoutingRules): Promise<Candidate[]> {
+  const services = await servicesOffering(reader, need.services);
+  const known = services.map(facts => ({ ...facts, load: 0 }));
+  const { ranked, excluded } = rank(need, known, rules, reader.now);
+  const closer = await Promise.all(ranked.map(({ candidate }) => withStanding(reader, candidate)));
+  return [...closer, ...excluded.map(({ candidate }) => candidate)];
+}
+
+async function needFor(
+  reader: RoutingReader,
+  { task, request, offers }: { task: Task; request: ServiceRequest; offers: readonly Offer[] },
+): Promise<Need> {
+  const patient = await reader.read<Patient>(task.for?.reference ?? request.subject.reference ?? '');
+  const insurance = (request.insurance ?? []).map(({ reference = '' }) => reader.read<Coverage>(reference));
+  const coverages = (await Promise.all(insurance)).filter(
+    (found): found is Coverage => found?.resourceType === 'Coverage',
+  );
+  const earlier = patient ? await refusedEarlier(reader, `Patient/${patient.id}`, offers) : [];
+  const [same, other] = [true, false].map(wanted =>
+    earlier.filter(offer => isFor(offer, request) === wanted),
+  );
+  const performers = await Promise.all(
+    (request.performer ?? []).map(({ reference }) => organizationOf(reader, reference)),
+  );
+  const source = await organizationOf(reader, task.requester?.reference);
+  return needOf(
+    {
+      task,
+      request,
+      patient,
+      coverages,
+      source,
+      preferred: performers.filter(id => id !== undefined && id !== reader.hubOrganization) as string[],
+      asked: [...offers, ...(same ?? [])].flatMap(offer => {
+        const words = outcomeOf(offer);
+        return words ? [{ organization: offer.organization, words }] : [];
+      }),
+      refusals: (other ?? []).map(({ organization, task: past }) => ({
+        organization,
+        at: changedAt(past),
+        words: wordsOf(past.statusReason),
+      })),
+    },
+    reader.now,
+  );
+}
+
+/** The hub's own open request for the source's. */
+async function fillerOf(reader: RoutingReader, request: ServiceRequest): Promise<ServiceRequest | undefined> {
+  const own = query({
+    'based-on': `ServiceRequest/${request.id}`,
+    intent: 'filler-order',
+    requester: `Organization/${reader.hubOrganization}`,
+    status: 'active',
+  });
+  return (await reader.search<ServiceRequest>('ServiceRequest', own, 1))[0];
+}
+
+async function refusedEarlier(
+  reader: RoutingReader,
+  patient: string,
+  offers: readonly Offer[],
+): Promise<Offer[]> {
+  const now = new Set(offers.map(({ task }) => task.id));
+  const requester = `Organization/${reader.hubOrganization}`;
+  const refused = await offersOf(reader, query({ patient, requester, status: ['rejected', 'failed'] }));
+  return refused.filter(({ task }) => !now.has(task.id));
+}
+
+function isFor({ task }: Offer, request: ServiceRequest): boolean {
+  return (task.basedOn ?? []).some(({ reference }) => reference === `ServiceRequest/${request.id}`);
+}
+
+async function offersOf(reader: RoutingReader, search: string): Promise<Offer[]> {
+  const tasks = await reader.search<Task>('Task', search);
+  const offers = tasks.map(async task => ({
+    task,
+    organization: await organizationOf(reader, task.owner?.reference),
+  }));
+  return (await Promise.all(offers)).filter((offer): offer is Offer => offer.organization !== undefined);
+}
+
+/** The organization that an entry of the directory belongs to. */
+async function organizationOf(
+  reader: RoutingReader,
+  reference: string | undefined,
+): Promise<string | undefined> {
+  const [type, id] = reference?.split('/') ?? [];
+  if (!reference || type === 'Organization') {
+    return id;
+  }
+  const entry = await reader.read<PractitionerRole | HealthcareService>(reference);
+  if (entry?.resourceType === 'PractitionerRole') {
+    return entry.organization?.reference?.split('/')[1];
+  }
+  return entry?.resourceType === 'HealthcareService' ? entry.providedBy?.reference?.split('/')[1] : undefined;
+}
