@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Organization } from '@medplum/fhirtypes';
-import { beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../../test/harness/databases.ts';
 import { clientKey } from '../auth/sign-in.harness.ts';
 import { client } from './client.ts';
@@ -20,8 +20,8 @@ eachDatabase('commands while a hub runs', database => {
     const { out, err } = await cli.run(org, 'add', '--name', 'General Hospital', '--type', 'hospital');
     expect(err).toEqual([]);
     organization = out[0] ?? '';
-    return () => cli.close();
   });
+  afterAll(() => cli.close());
 
   const add = (id: string, ...more: string[]) =>
     cli.run(
