@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import { namedOrganizations, notInAnothersName, requireOwner } from '../../access/writes.ts';
-import { HubError } from '../../errors.ts';
+import { HubError, type Problem } from '../../errors.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import type { CommitList, Expectation } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
@@ -66,8 +66,12 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
 function validate(item: Item, parts: Parts): void {
   if (!item.after || !writes(item)) return;
   const problems = parts.validate(item.after);
-  if (problems.length) throw new HubError('invalid', problems);
+  if (problems.length) throw new HubError('invalid', problems.map(sentence));
 }
+
+/** The validator says what is wrong with an element; a caller that shows only the text must see which one. */
+const sentence = (problem: Problem): Problem =>
+  problem.expression ? { ...problem, text: `${problem.expression} ${problem.text}` } : problem;
 
 /** Own resources only, in one's own name only; a referral's Task moves by the lifecycle, for both its parties. */
 async function authorize(item: Item, world: World, { parts, actor }: Env): Promise<void> {
