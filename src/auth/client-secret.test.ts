@@ -182,6 +182,18 @@ eachDatabase('a client with a secret', database => {
     expect(wrong.headers.get('www-authenticate')).toMatch(/^Basic realm=/);
   });
 
+  it('tells a browser of another origin nothing, and not which clients there are either', async () => {
+    const origin = { origin: 'https://elsewhere.example' };
+    const wrong = await server.post('/token', grant, { ...basic('hospital', 'wrong'), ...origin });
+    const unknown = await server.post('/token', grant, { ...basic('nobody', 'wrong'), ...origin });
+    expect([wrong.status, wrong.body]).toEqual([unknown.status, unknown.body]);
+    const right = await server.post('/token', grant, { ...basic('hospital', secret), ...origin });
+    for (const { headers } of [wrong, unknown, right]) {
+      expect([...headers.keys()].filter(name => name.startsWith('access-control'))).toEqual([]);
+    }
+    expect(right.status).toBe(200);
+  });
+
   it('logs refusals with their reason and without the secret', async () => {
     await server.post('/token', grant, basic('hospital', 'a-wrong-secret'));
     const entry = server.logged.at(-1) ?? '';

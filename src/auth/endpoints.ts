@@ -75,9 +75,20 @@ export function guard(issuer: string, metadata: () => Record<string, unknown>) {
       ctx.set('Allow', methods.join(', '));
       return refuse(ctx, 405, `only ${methods.join(' and ')} is understood here, not ${ctx.method}`);
     }
+    ctx.set('X-Content-Type-Options', 'nosniff');
     if (ctx.path === metadataPath) ctx.body = metadata();
-    else await next();
+    else await withoutItsCors(ctx, next);
   };
+}
+
+/**
+ * oidc-provider adds CORS headers of its own, and tells a client that exists from one that does not by its refusal
+ * of an origin, before any secret is looked at. It leaves that to others once such a header is there.
+ */
+async function withoutItsCors(ctx: Context, next: () => Promise<void>): Promise<void> {
+  ctx.set('Access-Control-Expose-Headers', 'WWW-Authenticate');
+  await next();
+  ctx.remove('Access-Control-Expose-Headers');
 }
 
 function refuse(ctx: Context, status: number, description: string): void {

@@ -15,6 +15,7 @@ declare module 'oidc-provider/lib/provider.js' {
     headers: Record<string, string | undefined>;
     state: Record<string, unknown>;
     set(name: string, value: string): void;
+    remove(name: string): void;
     /** There on the provider's own routes. */
     oidc?: { params?: Record<string, unknown>; client?: ProviderClient };
   }

@@ -61,7 +61,6 @@ function configurationOf({ issuer, keys, adapter, clock }: ProviderOptions): Con
       token_endpoint_auth_method: 'client_secret_basic',
     },
     clockTolerance,
-    clientBasedCORS: () => false,
     enabledJWA: {
       clientAuthSigningAlgValues: [...assertionAlgorithms],
       idTokenSigningAlgValues: ['ES384'],
