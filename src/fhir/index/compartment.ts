@@ -3,6 +3,7 @@ import type { LoadedDefinitions } from '../definitions/definitions.ts';
 import type { Evaluate } from '../definitions/fhirpath/branch.ts';
 import { isObject } from '../definitions/fhirpath/collection.ts';
 import { compile } from '../definitions/fhirpath/compile.ts';
+import { Evaluation } from '../definitions/fhirpath/evaluation.ts';
 import { parseReference } from '../definitions/reference.ts';
 
 /**
@@ -19,7 +20,7 @@ export function createPatientsOf(definitions: LoadedDefinitions): (resource: Res
       plans.set(type, plan);
     }
     const self = [resource];
-    const scope = { self, context: self, resource, root: resource };
+    const scope = { self, context: self, evaluation: new Evaluation(resource) };
     const own = type === 'Patient' && resource.id ? [resource.id] : [];
     const found = plan.flatMap(evaluate => evaluate(scope).flatMap(reference => patientId(reference) ?? []));
     return [...new Set([...own, ...found])];

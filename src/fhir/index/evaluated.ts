@@ -17,7 +17,7 @@ export function evaluatedValues(
   return {
     evaluate: scope => {
       try {
-        return evalFhirPathTyped(expression, [toTypedValue(scope.resource)]);
+        return evalFhirPathTyped(expression, [toTypedValue(scope.evaluation.resource)]);
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new HubError(

@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { LoadedDefinitions } from '../definitions/definitions.ts';
 import { CannotCompile, type Evaluate } from '../definitions/fhirpath/branch.ts';
 import { compile } from '../definitions/fhirpath/compile.ts';
+import { Evaluation } from '../definitions/fhirpath/evaluation.ts';
 import type { Extract, Extracted, SearchParam } from '../definitions/types.ts';
 import { type Convert, convertFor } from './convert.ts';
 import { evaluatedValues } from './evaluated.ts';
@@ -61,7 +62,7 @@ function sources(parameter: SearchParam, definitions: LoadedDefinitions): Source
 function run(plan: readonly Step[], resource: Resource): Extracted {
   const rows: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [] };
   const self = [resource];
-  const scope = { self, context: self, resource, root: resource };
+  const scope = { self, context: self, evaluation: new Evaluation(resource) };
   for (const { param, sources } of plan) {
     const before = lengths(rows);
     for (const { evaluate, convert } of sources) {

@@ -1,3 +1,5 @@
+import type { Evaluation } from './evaluation.ts';
+
 /** What an expression gives: plain JSON values, without the types that the compiler knows already. */
 export type Collection = readonly unknown[];
 
@@ -11,10 +13,7 @@ export interface Scope {
   self: Collection;
   /** `%context`: the element that the whole expression is about. */
   context: Collection;
-  /** `%resource` */
-  resource: unknown;
-  /** `%rootResource`: the container, where the resource is a contained one. */
-  root: unknown;
+  evaluation: Evaluation;
 }
 
 /** A primitive that has extensions but no value: it exists, and equals nothing. */

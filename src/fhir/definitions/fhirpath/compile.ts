@@ -87,9 +87,9 @@ class Compiler implements Compiling {
   #variable(name: string): readonly Branch[] {
     switch (name) {
       case '%resource':
-        return [{ type: this.resourceType, evaluate: scope => [scope.resource] }];
+        return [{ type: this.resourceType, evaluate: scope => [scope.evaluation.resource] }];
       case '%rootResource':
-        return [{ type: 'DomainResource', evaluate: scope => [scope.root] }];
+        return [{ type: 'DomainResource', evaluate: scope => [scope.evaluation.root] }];
       case '%context':
         return [{ type: this.type, evaluate: scope => scope.context }];
       case '%ucum':

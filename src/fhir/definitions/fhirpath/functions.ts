@@ -9,9 +9,10 @@ import {
   merge,
 } from './branch.ts';
 import { boolean, type Collection, hasValue, isObject, none, type Scope, truth } from './collection.ts';
+import { keyOf } from './evaluation.ts';
 import { stringFunctions } from './string-functions.ts';
 import { isType, narrow, resolved, typeNamed, typeOfReference } from './typing.ts';
-import { contains, distinct, isDistinct } from './values.ts';
+import { distinct, isDistinct } from './values.ts';
 
 type Compile = (call: Call) => readonly Branch[];
 
@@ -44,8 +45,8 @@ export const functions: Readonly<Record<string, Compile>> = {
   single: pick(items => (items.length === 1 ? items : none)),
   combine: call => [...call.input, ...call.context.compile(argument(call, 0), call.context.self)],
   union: call => [...call.input, ...call.context.compile(argument(call, 0), call.context.self)],
-  intersect: call => filterBy(call, (item, others) => contains(others, item)),
-  exclude: call => filterBy(call, (item, others) => !contains(others, item)),
+  intersect: call => filterBy(call, true),
+  exclude: call => filterBy(call, false),
   iif,
   as: call => narrow(call.input, typeNamed(argument(call, 0)), call.context),
   ofType: call => narrow(call.input, typeNamed(argument(call, 0)), call.context),
@@ -118,11 +119,15 @@ function projections(branch: Branch, projection: Atom, context: Compiling): read
   }));
 }
 
-function filterBy(call: Call, keeps: (item: unknown, others: Collection) => boolean): readonly Branch[] {
+/** `intersect` (what is wanted) and `exclude`. */
+function filterBy(call: Call, wanted: boolean): readonly Branch[] {
   const other = argumentValues(call, 0);
   return call.input.map(branch => ({
     ...branch,
-    evaluate: scope => branch.evaluate(scope).filter(item => keeps(item, other(scope))),
+    evaluate: scope => {
+      const keys = scope.evaluation.keysOf(other(scope));
+      return branch.evaluate(scope).filter(item => keys.has(keyOf(item)) === wanted);
+    },
   }));
 }
 

@@ -42,7 +42,8 @@ function complex(name: string): (item: unknown) => Collection {
     if (!isObject(item)) return none;
     const value = item[name];
     if (value === undefined || value === null) return none;
-    return Array.isArray(value) ? value.filter(entry => entry !== null) : [value];
+    if (!Array.isArray(value)) return [value];
+    return value.includes(null) ? value.filter(entry => entry !== null) : value;
   };
 }
 

@@ -65,14 +65,12 @@ export function typeOfReference(reference: unknown, scope: Scope): string | unde
     const target = parseReference(reference.reference);
     if (target?.kind === 'local' || target?.kind === 'absolute' || target?.kind === 'conditional')
       return target.type;
-    if (target?.kind === 'contained') return typeOfContained(target.id, scope.root);
+    if (target?.kind === 'contained')
+      return stringOrNothing(scope.evaluation.contained(target.id)?.resourceType);
   }
-  return typeof reference.type === 'string' ? reference.type : undefined;
+  return stringOrNothing(reference.type);
 }
 
-function typeOfContained(id: string, root: unknown): string | undefined {
-  if (!isObject(root)) return undefined;
-  const inside: Collection = Array.isArray(root.contained) ? root.contained : none;
-  const found = id === '' ? root : inside.find(resource => isObject(resource) && resource.id === id);
-  return isObject(found) && typeof found.resourceType === 'string' ? found.resourceType : undefined;
+function stringOrNothing(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { dateRange } from '../dates.ts';
 import { type Collection, hasValue, isObject } from './collection.ts';
+import { keyOf } from './evaluation.ts';
 
 /** FHIRPath `=`: undefined when either side has nothing to compare. */
 export function equal(left: Collection, right: Collection): boolean | undefined {
@@ -19,15 +20,11 @@ export function contains(items: Collection, wanted: unknown): boolean {
 
 /** Without the repetitions. */
 export function distinct(items: Collection): Collection {
-  const result: unknown[] = [];
-  for (const item of items) if (!contains(result, item)) result.push(item);
-  return result;
+  return [...new Map(items.map(item => [keyOf(item), item])).values()];
 }
 
 export function isDistinct(items: Collection): boolean {
-  const primitives = items.filter(item => !isObject(item));
-  if (new Set(primitives).size < primitives.length) return false;
-  return primitives.length === items.length || distinct(items).length === items.length;
+  return new Set(items.map(keyOf)).size === items.length;
 }
 
 export type Comparison = '<' | '<=' | '>' | '>=';
