@@ -21,6 +21,8 @@ export interface Capabilities {
   oneOf(column: RawBuilder<unknown>, values: readonly (string | number)[]): RawBuilder<boolean>;
   /** A subquery with one column, `value`, of the texts. */
   each(values: readonly string[]): RawBuilder<unknown>;
+  /** 1 when there is a table of the name. */
+  hasTable(name: string): RawBuilder<number>;
   /** What a transaction runs first to be alone in writing a table: nothing where there is one writer. */
   alone(table: string): RawBuilder<unknown>[];
   /**
@@ -65,6 +67,7 @@ export const sqlite: Capabilities = {
   compiler: sqliteCompiler,
   oneOf: (column, values) => sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
   each: values => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  hasTable: name => sql`EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ${name})`,
   alone: () => [],
   feed: {
     xid: sql`'0'`,
@@ -88,6 +91,7 @@ export const postgres: Capabilities = {
     order: sql`f.xid, f.seq`,
     newest: sql`f.xid DESC, f.seq DESC`,
   },
+  hasTable: name => sql`CASE WHEN to_regclass(${name}) IS NULL THEN 0 ELSE 1 END`,
   alone: table => [sql`LOCK TABLE ${sql.table(table)} IN SHARE ROW EXCLUSIVE MODE`],
   next: (table, alias, on) => {
     const [name, as] = [sql.table(table), sql.ref(alias)];

@@ -9,13 +9,25 @@ const migrations: Record<string, { up(db: Kysely<unknown>, dialect: Capabilities
   '0001-schema': schema,
 };
 
-/** Brings the database to this code's schema; refuses one that newer code has migrated further. */
+/** Whether the database lacks any of this code's migrations. Refuses one that newer code has migrated. */
+export async function needsMigration(db: Kysely<unknown>, dialect: Capabilities): Promise<boolean> {
+  const [found] = (
+    await sql<{ found: number }>`SELECT ${dialect.hasTable(DEFAULT_MIGRATION_TABLE)} AS found`.execute(db)
+  ).rows;
+  if (found?.found !== 1) {
+    return true;
+  }
+  const query = sql<{ name: string }>`SELECT name FROM ${sql.table(DEFAULT_MIGRATION_TABLE)} ORDER BY name`;
+  const done = (await query.execute(db)).rows.map(row => row.name);
+  refuseNewer(done.filter(name => !(name in migrations)));
+  return done.length < Object.keys(migrations).length;
+}
+
+/** Brings the database to this code's schema. */
 export async function migrate(db: Kysely<unknown>, dialect: Capabilities): Promise<void> {
-  await refuseNewer(db);
   const migrator = new Migrator({ db, provider: { getMigrations: async () => bind(dialect) } });
   const { error } = await migrator.migrateToLatest();
   if (error) {
-    await refuseNewer(db);
     throw error;
   }
 }
@@ -29,18 +41,11 @@ function bind(dialect: Capabilities): Record<string, Migration> {
   );
 }
 
-async function refuseNewer(db: Kysely<unknown>): Promise<void> {
-  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
-  if (!tables.some(table => table.name === DEFAULT_MIGRATION_TABLE)) {
-    return;
-  }
-  const query = sql<{ name: string }>`SELECT name FROM ${sql.table(DEFAULT_MIGRATION_TABLE)} ORDER BY name`;
-  const unknown = (await query.execute(db)).rows.filter(row => !(row.name in migrations));
+function refuseNewer(unknown: readonly string[]): void {
   if (unknown.length > 0) {
-    const names = unknown.map(row => row.name).join(', ');
     throw new HubError(
       'unavailable',
-      `The database was migrated by a newer hub (${names}); this one knows up to ` +
+      `The database was migrated by a newer hub (${unknown.join(', ')}); this one knows up to ` +
         `${Object.keys(migrations).at(-1)}. Update the hub, or restore a backup taken before.`,
     );
   }

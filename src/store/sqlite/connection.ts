@@ -1,12 +1,16 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
-/** How long a writer waits for another process (a command beside a running hub) to finish its own. */
-const busyTimeout = 20_000;
+interface ConnectOptions {
+  readOnly?: boolean;
+  /** Milliseconds that a writer waits for another process (a command beside a running hub) to finish. */
+  patience?: number;
+}
 
 /** Opens the file with the settings that every connection of the hub has. */
-export function connect(file: string, options: { readOnly?: boolean } = {}): DatabaseSync {
-  const db = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: busyTimeout });
-  if (!options.readOnly) {
+export function connect(file: string, options: ConnectOptions = {}): DatabaseSync {
+  const { readOnly = false, patience = 20_000 } = options;
+  const db = new DatabaseSync(file, { readOnly, timeout: patience });
+  if (!readOnly) {
     // A large WAL is checkpointed seldom: measured to give 1.4 times the writes of the default of 1000 pages.
     db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=32000');
   }

@@ -23,7 +23,17 @@ export function translate(error: unknown): unknown {
   if ('code' in error && error.code === closed) {
     return new HubError('unavailable', 'The database is closed.');
   }
-  const code = 'errcode' in error ? error.errcode : undefined;
-  const why = typeof code === 'number' ? lost.get(code & 0xff) : undefined;
+  const why = lost.get(codeOf(error) ?? 0);
   return why ? new HubError('unavailable', `The database does not answer: ${why}. Try again later.`) : error;
+}
+
+/** Another connection is writing. */
+export function isLocked(error: unknown): boolean {
+  return codeOf(error) === 5;
+}
+
+/** The primary result code: the extended ones have more in their higher bits. */
+function codeOf(error: unknown): number | undefined {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
 }

@@ -1,32 +1,45 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { sqlite } from '../capabilities.ts';
-import { migrate } from '../migrate.ts';
+import { migrate, needsMigration } from '../migrate.ts';
 import { bindable, connect } from './connection.ts';
-import { translate } from './errors.ts';
+import { isLocked, translate } from './errors.ts';
+
+/** How long another process may take to migrate the same file. */
+const patience = 60_000;
 
 /**
  * Migrates the file in one transaction that other processes wait for. Kysely takes no lock on SQLite, so the
- * transaction is ours, around all of what the Migrator does on this one connection.
+ * transaction is ours, around all of what the Migrator does on this one connection. Waiting does not block
+ * the thread: the other one may be in this very process.
  */
 export async function migrateFile(file: string): Promise<void> {
-  const connection = open(file);
-  try {
-    connection.exec('BEGIN IMMEDIATE');
-    await migrate(kyselyOf(connection), sqlite);
-    connection.exec('COMMIT');
-  } catch (error) {
-    throw translate(error);
-  } finally {
-    connection.close();
+  const until = performance.now() + patience;
+  while (!(await attempt(file, performance.now() > until))) {
+    await setTimeout(20);
   }
 }
 
-function open(file: string): DatabaseSync {
+/** False when the file was locked, unless this is the last attempt. */
+async function attempt(file: string, last: boolean): Promise<boolean> {
+  let db: DatabaseSync | undefined;
   try {
-    return connect(file);
+    db = connect(file, { patience: 0 });
+    const kysely = kyselyOf(db);
+    if (await needsMigration(kysely, sqlite)) {
+      db.exec('BEGIN IMMEDIATE');
+      await migrate(kysely, sqlite);
+      db.exec('COMMIT');
+    }
+    return true;
   } catch (error) {
+    if (isLocked(error) && !last) {
+      return false;
+    }
     throw translate(error);
+  } finally {
+    db?.close();
   }
 }
 
