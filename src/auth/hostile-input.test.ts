@@ -29,7 +29,7 @@ const hostile = fc.oneof(
   ),
   fc.string({ unit: 'binary', maxLength: 40 }),
 );
-const runs = { numRuns: 150, seed: 7 };
+const runs = { numRuns: 60, seed: 7 };
 
 eachDatabase('whatever is sent to the authorization server', database => {
   let server: TestServer;
