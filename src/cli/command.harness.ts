@@ -32,10 +32,13 @@ export async function openConsole(databaseUrl?: string): Promise<TestConsole> {
   });
   const open = () => createHub({ config, clock: systemClock, baseUrl: 'http://127.0.0.1:8080' });
   const hub = await open();
+  // The hub of the commands: opened beside the one that runs, and kept from one command to the next.
+  const beside = await open();
   return {
     hub,
-    run: (command, ...args) => runOn(open, command, args),
+    run: (command, ...args) => runOn(async () => ({ ...beside, close: async () => {} }), command, args),
     async close() {
+      await beside.close();
       await hub.close();
       await rm(data, { recursive: true });
     },
