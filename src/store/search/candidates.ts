@@ -5,9 +5,6 @@ import { inRange } from './range.ts';
 import { rowMatch } from './row.ts';
 import type { Filter } from './types.ts';
 
-/** How many rows of a candidate set are counted before it is taken to be large. */
-export const smallSet = 2000;
-
 /** A set of `rid`s that holds all matches of a filter, from its index. */
 export interface Candidates {
   /** `SELECT … AS rid`, each once. */

@@ -19,9 +19,6 @@ export interface Drivers {
   filters: readonly Filter[];
 }
 
-/** So few that nothing better needs to be looked for. */
-const few = 64;
-
 /**
  * Counts what each filter, access and the types themselves would begin with
  * (a count that stops at its cap costs a fraction of a millisecond), and takes the smallest.
@@ -32,6 +29,7 @@ export async function measureDrivers(
   types: readonly string[],
   filters: readonly Filter[],
   cap: number,
+  few: number,
 ): Promise<Drivers> {
   const known = filters.flatMap(filter => {
     const set = candidates(scene, filter, types);

@@ -1,6 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
-import { indexedCode, indexedText } from '../index-tables.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { inRange } from './range.ts';
 import type { Filter, IndexTable, QuantityValue, StringValue, TokenValue, UriValue } from './types.ts';
@@ -70,22 +69,21 @@ function tokens(dialect: Capabilities, values: readonly TokenValue[], column: Co
   const bySystem = Map.groupBy(values, value => value.sys);
   return anyOf(
     [...bySystem].map(([sys, ofSystem]) => {
-      const codes = ofSystem.flatMap(({ code }) => (code === null ? [] : [indexedCode(code)]));
+      const codes = ofSystem.flatMap(({ code }) => (code === null ? [] : [code]));
       const anyCode = codes.length < ofSystem.length;
       return allOf([
         ...(anyCode ? [] : [among(dialect, column('code'), codes)]),
-        ...(sys === null ? [] : [sql<boolean>`${column('sys')} = ${indexedCode(sys)}`]),
+        ...(sys === null ? [] : [sql<boolean>`${column('sys')} = ${sys}`]),
       ]);
     }),
   );
 }
 
 function text(
-  { norm: searched, match, text }: StringValue,
+  { norm, match, text }: StringValue,
   column: RawBuilder<unknown>,
   seq: RawBuilder<unknown> | undefined,
 ): Condition {
-  const norm = indexedText(searched);
   if (match === 'exact') {
     const same = sql<boolean>`${column} = ${norm}`;
     return seq && text !== undefined ? allOf([same, written(seq, text)]) : same;
@@ -110,8 +108,8 @@ function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
 
 function quantity(value: QuantityValue, column: Column): Condition {
   return allOf([
-    ...(value.code === null ? [] : [sql<boolean>`${column('code')} = ${indexedCode(value.code)}`]),
-    ...(value.sys === null ? [] : [sql<boolean>`${column('sys')} = ${indexedCode(value.sys)}`]),
+    ...(value.code === null ? [] : [sql<boolean>`${column('code')} = ${value.code}`]),
+    ...(value.sys === null ? [] : [sql<boolean>`${column('sys')} = ${value.sys}`]),
     inRange(column('val'), column('val'), value),
   ]);
 }
@@ -119,14 +117,14 @@ function quantity(value: QuantityValue, column: Column): Condition {
 function uri(dialect: Capabilities, value: UriValue, column: RawBuilder<unknown>): Condition {
   switch (value.match) {
     case 'exact':
-      return sql`${column} = ${indexedCode(value.uri)}`;
+      return sql`${column} = ${value.uri}`;
     case 'below':
       return anyOf([
-        sql`${column} = ${indexedCode(value.uri)}`,
-        startsWith(column, indexedText(value.uri.endsWith('/') ? value.uri : `${value.uri}/`)),
+        sql`${column} = ${value.uri}`,
+        startsWith(column, value.uri.endsWith('/') ? value.uri : `${value.uri}/`),
       ]);
     case 'above':
-      return among(dialect, column, ancestors(value.uri).map(indexedCode));
+      return among(dialect, column, ancestors(value.uri));
   }
 }
 

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
 import type { Reader } from '../database.ts';
-import { smallSet } from './candidates.ts';
 import type { Driver } from './drivers.ts';
 import { matches, type Wanted } from './page.ts';
 import type { Source } from './source.ts';
@@ -11,9 +10,14 @@ export async function countMatches(reader: Reader, wanted: Wanted, source: Sourc
   return Number(row?.n ?? 0);
 }
 
-/** How many match, from the share of matches among some of the candidates. */
-export async function estimateMatches(reader: Reader, wanted: Wanted, driver: Driver): Promise<number> {
-  const sample = { ...driver.source, from: sql`(SELECT * FROM ${driver.source.from} LIMIT ${smallSet}) d` };
-  const found = await countMatches(reader, wanted, sample);
-  return Math.round((found * driver.size) / smallSet);
+/** How many match, from the share of matches among `sample` of the candidates. */
+export async function estimateMatches(
+  reader: Reader,
+  wanted: Wanted,
+  driver: Driver,
+  sample: number,
+): Promise<number> {
+  const some = { ...driver.source, from: sql`(SELECT * FROM ${driver.source.from} LIMIT ${sample}) d` };
+  const found = await countMatches(reader, wanted, some);
+  return Math.round((found * driver.size) / sample);
 }
