@@ -46,6 +46,8 @@ export interface Problem {
   text: string;
   expression?: string;
   code?: OperationOutcomeIssue['code'];
+  /** Of a write: which of its operations is at fault. */
+  operation?: number;
 }
 
 /** The one error type: a kind, and one or more problems a caller can act on. */

@@ -9,6 +9,8 @@ import type { Repository, Stored } from './repository.ts';
 import { requireType } from './resource-type.ts';
 import { runSearch } from './run-search.ts';
 import { storedOf } from './stored.ts';
+import { atOperation } from './write/at-operation.ts';
+import { typeOf } from './write/targets.ts';
 import { write } from './write/write.ts';
 
 /** The repository of one Actor: what it may not see does not exist, what it may not do is refused. */
@@ -31,7 +33,9 @@ export function createRepository(parts: Parts, actor: Actor): Repository {
     search: (type, query, options = {}) => runSearch(parts, actor, { type, query, lenient: options.lenient }),
     history: request => readHistory(parts, actor, request),
     async write(operations, options = {}) {
-      for (const operation of operations) requireType(parts, operation.kind === 'create' ? operation.resource.resourceType : operation.type);
+      for (const [index, operation] of operations.entries()) {
+        await atOperation(index, () => requireType(parts, typeOf(operation)));
+      }
       return write(operations, { parts, actor, options });
     },
   };

@@ -1,8 +1,9 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Actor } from '../../access/actor.ts';
 import { HubError, type Problem } from '../../errors.ts';
-import type { Expectation, Located, Rid } from '../../store/types.ts';
+import type { Expectation, Key, Located, Rid } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
+import { atOperation, named } from './at-operation.ts';
 import { type Conditions, onlyMatch } from './conditions.ts';
 import { type Item, keyOf, writes } from './item.ts';
 import { visibleTo } from './visibility.ts';
@@ -24,12 +25,14 @@ export async function settleReferences(
     if (operation.kind !== 'delete' && operation.fullUrl) links.set(operation.fullUrl, keyOf(item));
   }
   await settleConditional(items, env, links);
+  const problems: Problem[] = [];
   for (const item of items) {
     if (!item.after || !writes(item)) continue;
     settleOwn(item.after, parts, links);
     item.after = parts.rewrite(item.after, links);
-    refuseUnsettled(item.after, parts);
+    for (const problem of unsettled(item.after, parts)) problems.push(named(problem, item.index));
   }
+  if (problems.length) throw new HubError('unprocessable', problems);
 }
 
 /** Absolute URLs of this server, and links to a version of an entry. */
@@ -54,22 +57,27 @@ async function settleConditional(
   env: { parts: Parts; conditions: Conditions },
   links: Map<string, string>,
 ): Promise<void> {
-  const wanted = new Map<string, string>();
+  const wanted = new Map<string, { index: number | undefined; expression: string }>();
   for (const item of items) {
     if (!item.after || !writes(item)) continue;
-    for (const found of env.parts.references(item.after)) {
-      if (/^[A-Z][A-Za-z]+\?/.test(found.reference)) wanted.set(found.reference, `${found.path}.reference`);
+    for (const { reference, path } of env.parts.references(item.after)) {
+      if (!/^[A-Z][A-Za-z]+\?/.test(reference) || wanted.has(reference)) continue;
+      wanted.set(reference, { index: item.index, expression: `${path}.reference` });
     }
   }
-  for (const [reference, expression] of wanted) {
+  for (const [reference, { index, expression }] of wanted) {
     const [type, query] = reference.split(/\?(.*)/s) as [string, string];
     const own = items.filter(item => item.type === type && promises(item, query));
-    const match = own[0] ?? onlyMatch((await env.conditions.match(type, query)).matches, type);
-    if (!match) {
-      throw new HubError('unprocessable', { text: `No ${type} matches the conditional reference.`, expression });
-    }
+    const match = own[0] ?? (await atOperation(index, () => conditional(type, query, expression, env.conditions)));
     links.set(reference, keyOf(match));
   }
+}
+
+async function conditional(type: string, query: string, expression: string, conditions: Conditions): Promise<Key> {
+  const match = onlyMatch((await conditions.match(type, query)).matches, type);
+  if (match) return match;
+  const text = `No ${type} matches the conditional reference.`;
+  throw new HubError('unprocessable', { text, expression, code: 'not-found' });
 }
 
 /** Whether a resource of this very write is what the condition selects: the same condition, or its identifier. */
@@ -84,17 +92,12 @@ function promises(item: Item, query: string): boolean {
   return Array.isArray(own) && own.some(one => (one?.system ?? '') === system && one?.value === value);
 }
 
-function refuseUnsettled(resource: Resource, parts: Parts): void {
-  const problems: Problem[] = [];
-  for (const { path, reference } of parts.references(resource)) {
-    if (!/^urn:(uuid|oid):/.test(reference)) continue;
-    problems.push({
-      text: `${path} refers to an entry that is not in this write: send both in one transaction.`,
-      expression: `${path}.reference`,
-      code: 'not-found',
-    });
-  }
-  if (problems.length) throw new HubError('unprocessable', problems);
+function unsettled(resource: Resource, parts: Parts): Problem[] {
+  return parts.references(resource).flatMap(({ path, reference }) => {
+    if (!/^urn:(uuid|oid):/.test(reference)) return [];
+    const text = `${path} refers to an entry that is not in this write: send both in one transaction.`;
+    return [{ text, expression: `${path}.reference`, code: 'not-found' }];
+  });
 }
 
 /** The row numbers of everything referred to, and what the commit must still find. */
@@ -143,11 +146,8 @@ function refuseDangling(
     const visible = item.index === undefined ? target !== undefined : target?.visible;
     const there = own ? own.action !== 'delete' : visible && !target?.deleted;
     if (there) continue;
-    problems.push({
-      text: `${path} refers to ${reference}, which does not exist here.`,
-      expression: `${path}.reference`,
-      code: 'not-found',
-    });
+    const text = `${path} refers to ${reference}, which does not exist here.`;
+    problems.push(named({ text, expression: `${path}.reference`, code: 'not-found' }, item.index));
   }
   if (problems.length) throw new HubError('unprocessable', problems);
 }

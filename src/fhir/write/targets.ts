@@ -7,6 +7,7 @@ import type { AccessFilter } from '../../access/filter.ts';
 import type { Expectation, Located, StoredVersion } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
 import type { WriteOperation } from '../repository.ts';
+import { atOperation } from './at-operation.ts';
 import { type Conditions, onlyMatch } from './conditions.ts';
 import { type Item, keyOf } from './item.ts';
 import { patched } from './patch.ts';
@@ -32,11 +33,15 @@ export async function resolveTargets(
   operations: readonly WriteOperation[],
   env: { parts: Parts; actor: Actor; conditions: Conditions; filter: AccessFilter },
 ): Promise<Targets> {
-  for (const operation of operations) requireScope(env.actor, interactionOf(operation), typeOf(operation));
-  const drafts = await Promise.all(operations.map(operation => draft(operation, env)));
+  for (const [index, operation] of operations.entries()) {
+    await atOperation(index, () => requireScope(env.actor, interactionOf(operation), typeOf(operation)));
+  }
+  const drafts = await Promise.all(operations.map((one, index) => atOperation(index, () => draft(one, env))));
   const stored = await currentVersions(drafts, env.parts, env.filter);
   const rids = await env.parts.store.reserve(drafts.length);
-  const items = drafts.map((one, index) => itemOf(one, rids[index] as number, stored, env.actor, index));
+  const itemAt = (one: Draft, index: number) =>
+    atOperation(index, () => itemOf(one, rids[index] as number, stored, env.actor, index));
+  const items = await Promise.all(drafts.map(itemAt));
   shareConditions(items);
   refuseTwice(items);
   return { items, expect: drafts.flatMap(one => (one.expect ? [one.expect] : [])) };
@@ -136,7 +141,7 @@ function updateAsCreate(
   const { operation, type } = one;
   if (operation.kind !== 'update') throw new Error('an update was expected');
   const revives = located?.visible && located.source === actor.organization;
-  if (!actor.loads && actor.kind !== 'hub' && !revives) {
+  if (!actor.loads && !actor.importing && actor.kind !== 'hub' && !revives) {
     throw new HubError('not-found', {
       text: `There is no ${type}/${id}. New resources are created with POST: the hub gives the id.`,
     });

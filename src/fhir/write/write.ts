@@ -6,6 +6,7 @@ import type { CommitList, Expectation } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
 import type { WriteOperation, WriteOptions, WriteResult } from '../repository.ts';
 import { storedOf } from '../stored.ts';
+import { atOperation, named } from './at-operation.ts';
 import { expectations, versionOf } from './compile.ts';
 import { createConditions } from './conditions.ts';
 import { createRuleContext } from './context.ts';
@@ -54,19 +55,23 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
   const filter = visibleTo(actor, parts.clock.now());
   const { items, expect } = await resolveTargets(operations, { parts, actor, conditions, filter });
   await settleReferences(items, { parts, conditions });
-  for (const item of items) validate(item, parts);
+  validate(items, parts);
   const world = createWorld(parts);
   for (const item of items) if (item.action !== 'found') world.add(item);
-  for (const item of items) await authorize(item, world, env);
+  for (const item of items) await atOperation(item.index, () => authorize(item, world, env));
   await applyRules(items, world, env);
   for (const item of world.items) settleUnchanged(item);
   return compile(world, items, expect, env);
 }
 
-function validate(item: Item, parts: Parts): void {
-  if (!item.after || !writes(item)) return;
-  const problems = parts.validate(item.after);
-  if (problems.length) throw new HubError('invalid', problems.map(sentence));
+/** Everything that is wrong, of all resources at once. */
+function validate(items: readonly Item[], parts: Parts): void {
+  const problems: Problem[] = [];
+  for (const item of items) {
+    if (!item.after || !writes(item)) continue;
+    for (const problem of parts.validate(item.after)) problems.push(named(sentence(problem), item.index));
+  }
+  if (problems.length) throw new HubError('invalid', problems);
 }
 
 /** The validator says what is wrong with an element; a caller that shows only the text must see which one. */
@@ -98,7 +103,8 @@ async function applyRules(items: readonly Item[], world: World, { parts, actor }
     for (const rule of parts.rules) {
       if (!rule.types.includes(item.type)) continue;
       const { before, after } = item;
-      const result = await rule.apply({ ...(before ? { before } : {}), ...(after ? { after } : {}), actor }, context);
+      const change = { ...(before ? { before } : {}), ...(after ? { after } : {}), actor };
+      const result = await atOperation(item.index, () => rule.apply(change, context));
       if (result.after) item.after = result.after;
       if (result.also?.length) await addConsequences(result.also, world, parts);
     }
@@ -119,8 +125,8 @@ async function addConsequences(also: readonly WriteOperation[], world: World, pa
   const { items } = await resolveTargets(fresh, { parts, actor, conditions, filter: internal(parts) });
   await settleReferences(items, { parts, conditions });
   for (const item of items) {
-    validate(item, parts);
     const { index: _index, ...consequence } = item;
+    validate([consequence], parts);
     world.add(consequence);
   }
 }
