@@ -27,11 +27,22 @@ export interface Referral {
 export async function refer(
   source: Party,
   owner: string,
-  more: { patient?: Partial<Patient>; request?: Partial<ServiceRequest>; task?: Partial<Task>; of?: Patient & { id: string } } = {},
+  more: {
+    patient?: Partial<Patient>;
+    request?: Partial<ServiceRequest>;
+    task?: Partial<Task>;
+    of?: Patient & { id: string };
+  } = {},
 ): Promise<Referral> {
   const patient =
     more.of ??
-    (await source.create<Patient>({ resourceType: 'Patient', name: [{ family: 'Rivera' }], gender: 'female', birthDate: '1990-05-05', ...more.patient }));
+    (await source.create<Patient>({
+      resourceType: 'Patient',
+      name: [{ family: 'Rivera' }],
+      gender: 'female',
+      birthDate: '1990-05-05',
+      ...more.patient,
+    }));
   const request = await source.create<ServiceRequest>({
     resourceType: 'ServiceRequest',
     status: 'active',
