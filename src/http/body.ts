@@ -1,18 +1,16 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Context } from 'hono';
 import { HubError } from '../errors.ts';
-
-/** Nesting beyond this is no FHIR resource, but an attempt to exhaust the stack. */
-const maxDepth = 200;
+import { parseJson } from '../fhir/parse-json.ts';
 
 /** The body as JSON, or what is wrong with it: type 415, size 413, form 400. No content is quoted in an error. */
-export async function readJson(c: Context, limit: number, types: readonly string[] = resourceTypes): Promise<unknown> {
+export async function readJson(
+  c: Context,
+  limit: number,
+  types: readonly string[] = resourceTypes,
+): Promise<unknown> {
   requireType(c, types);
-  const text = await readText(c, limit);
-  if (text.trim() === '') throw new HubError('invalid', 'The body is empty: a FHIR resource in JSON is needed.');
-  const json = parse(text);
-  if (tooDeep(json, maxDepth)) throw new HubError('invalid', `The JSON is nested more than ${maxDepth} levels deep.`);
-  return json;
+  return parseJson(await readBytes(c, limit), 'The body');
 }
 
 export const resourceTypes = ['application/fhir+json', 'application/json', 'text/json'];
@@ -22,7 +20,10 @@ export async function readResource(c: Context, limit: number, type?: string): Pr
   const json = await readJson(c, limit);
   const resourceType = (json as { resourceType?: unknown } | null)?.resourceType;
   if (typeof json !== 'object' || json === null || Array.isArray(json) || typeof resourceType !== 'string') {
-    throw new HubError('invalid', { text: 'The body must be a JSON object with a resourceType.', expression: 'resourceType' });
+    throw new HubError('invalid', {
+      text: 'The body must be a JSON object with a resourceType.',
+      expression: 'resourceType',
+    });
   }
   if (type !== undefined && resourceType !== type) {
     throw new HubError('invalid', {
@@ -41,39 +42,21 @@ function requireType(c: Context, types: readonly string[]): void {
   const given = mediaType(c);
   if (types.includes(given)) return;
   const asked = given ? `"${given.slice(0, 80)}"` : 'a body without Content-Type';
-  throw new HubError('unsupported-media-type', `The hub does not read ${asked} here; send ${types.join(' or ')}.`);
+  throw new HubError(
+    'unsupported-media-type',
+    `The hub does not read ${asked} here; send ${types.join(' or ')}.`,
+  );
 }
 
-async function readText(c: Context, limit: number): Promise<string> {
+async function readBytes(c: Context, limit: number): Promise<ArrayBuffer> {
   if (Number(c.req.header('content-length') ?? 0) > limit) throw tooLarge(limit);
   const bytes = await c.req.arrayBuffer();
   if (bytes.byteLength > limit) throw tooLarge(limit);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new HubError('invalid', 'The body is not valid UTF-8.');
-  }
+  return bytes;
 }
 
 const tooLarge = (limit: number): HubError =>
-  new HubError('too-large', `The body is larger than ${Math.round(limit / 1024 / 1024)} MB: send it in parts.`);
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const place = /at position (\d+)/.exec(error instanceof Error ? error.message : '');
-    throw new HubError('invalid', `The body is not well-formed JSON${place ? ` (at character ${place[1]})` : ''}.`);
-  }
-}
-
-function tooDeep(root: unknown, limit: number): boolean {
-  let level: unknown[] = [root];
-  for (let depth = 0; level.length; depth++) {
-    if (depth > limit) return true;
-    level = level.flatMap(value => (typeof value === 'object' && value !== null ? Object.values(value).filter(isObject) : []));
-  }
-  return false;
-}
-
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  new HubError(
+    'too-large',
+    `The body is larger than ${Math.round(limit / 1024 / 1024)} MB: send it in parts.`,
+  );
