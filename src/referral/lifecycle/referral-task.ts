@@ -3,7 +3,9 @@ import { system } from '../../fhir/canonical.ts';
 
 /** A referral: a Task with code `fulfill` whose focus is a ServiceRequest. Other Tasks have no lifecycle of ours. */
 export function isReferralTask(task: Task): boolean {
-  const fulfills = task.code?.coding?.some(coding => coding.system === system.taskCode && coding.code === 'fulfill');
+  const fulfills = task.code?.coding?.some(
+    coding => coding.system === system.taskCode && coding.code === 'fulfill',
+  );
   return fulfills === true && requestOf(task) !== undefined;
 }
 

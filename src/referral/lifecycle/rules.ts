@@ -1,0 +1,11 @@
+import type { WriteRule } from '../../fhir/write/rules.ts';
+import { careManagerRule } from '../standing/care-manager.ts';
+import { type DueRules, dueRules } from './due.ts';
+import { requestRule } from './request-rule.ts';
+import { taskRule } from './task-rule.ts';
+
+/** The rules of the write path that make Tasks and ServiceRequests a referral. */
+export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
+  const rules = options.due ?? dueRules;
+  return [taskRule(rules), requestRule(rules), careManagerRule];
+}
