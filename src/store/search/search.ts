@@ -19,7 +19,7 @@ export async function search(
   const after = query.after === undefined ? undefined : readCursor(query.after, query.sort);
   if (types.length === 0 || query.filters.some(it => it.kind === 'never')) return emptyPage(query);
   const scene = { dialect: reader.dialect, filter };
-  const drivers = await measureDrivers(reader, scene, types, query.filters, effort.small, effort.few);
+  const drivers = await measureDrivers(reader, scene, types, query.filters, effort.small + 1, effort.few);
   const wanted = { scene, types, filters: drivers.filters };
   const task = { reader, wanted, drivers, effort };
   const rows =
