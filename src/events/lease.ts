@@ -1,7 +1,7 @@
 import type { Leases } from '../store/store.ts';
 
 /** How long a process that died keeps others from running its bots. */
-export const leaseMs = 30_000;
+export const leaseMs = 10_000;
 
 /**
  * Keeps one bot to one process. The lease saves work; that an effect happens once is guaranteed by the bot's

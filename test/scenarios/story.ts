@@ -181,13 +181,13 @@ async function caseStarted(center: Ehr, hospital: Ehr, patient: Patient): Promis
   expect(plan?.activity?.[0]?.reference?.reference).toMatch(/^ServiceRequest\//);
 }
 
-/** Tries until it holds: bots need a moment. */
+/** Tries until it holds: bots need a moment, and after a crash until the lease of the dead process has ended. */
 async function eventually<T>(check: () => Promise<T>, between: () => Promise<void> = async () => undefined): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await check();
     } catch (error) {
-      if (attempt >= 60) throw error;
+      if (attempt >= 400) throw error;
       await between();
       await new Promise(resolve => setTimeout(resolve, 50));
     }

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+
+/** A hub in a process of its own, as an operator runs it: it can be killed. */
+export interface HubProcess {
+  readonly url: string;
+  /** Kills it as a power cut would, and starts it again on the same data and port. */
+  killAndRestart(): Promise<void>;
+  /** A `hub` command beside it; resolves to its standard output. */
+  command(...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+const root = join(import.meta.dirname, '../..');
+const cacheFolder = join(root, 'node_modules/.cache/warm-handoff');
+
+export async function startHubProcess(data: string, env: Record<string, string> = {}): Promise<HubProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const all = {
+    ...process.env,
+    HUB_DATA: data,
+    HUB_CACHE: cacheFolder,
+    HUB_PORT: String(port),
+    HUB_ENV: 'test',
+    HUB_LOG: 'error',
+    ...env,
+  };
+  const run = (...args: string[]) =>
+    spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+      cwd: root,
+      env: all,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+  let child = run('serve');
+  await answers(url, child);
+  return {
+    url,
+    async killAndRestart() {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+      child = run('serve');
+      await answers(url, child);
+    },
+    async command(...args) {
+      const command = run(...args);
+      const chunks: Buffer[] = [];
+      command.stdout?.on('data', chunk => chunks.push(chunk));
+      const [code] = await once(command, 'close');
+      if (code !== 0) throw new Error(`hub ${args.join(' ')} ended with ${code}`);
+      return Buffer.concat(chunks).toString().trim();
+    },
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+async function answers(url: string, child: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 300; attempt++) {
+    if (child.exitCode !== null) throw new Error(`the hub ended with ${child.exitCode}`);
+    const response = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (response?.ok) return;
+    await new Promise(resolve => setTimeout(resolve, 50));
+  }
+  throw new Error('the hub does not answer');
+}
+
+/** A port that is free now: the hub must come back on the same one. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  await new Promise(resolve => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

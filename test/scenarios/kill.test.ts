@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Patient, Task } from '@medplum/fhirtypes';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type HubProcess, startHubProcess } from '../harness/process.ts';
+import { type Ehr, ehr, make, offerService, playLoop } from './story.ts';
+
+let hub: HubProcess;
+let data: string;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'hub-kill-'));
+  hub = await startHubProcess(data);
+});
+afterAll(async () => {
+  await hub.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+async function party(name: string, type: string): Promise<Ehr> {
+  const organization = await hub.command('org', 'add', '--name', name, '--type', type);
+  await hub.command('client', 'add', '--id', name, '--name', name, '--organization', organization, '--scope', 'system/*.cruds', '--secret');
+  const token = await hub.command('token', '--client', name, '--ttl', '1h');
+  return ehr(hub.url, `Organization/${organization}`, token);
+}
+
+it('a hub that is killed in the middle of everything goes on where it was', { timeout: 120_000 }, async () => {
+  const hospital = await party('general', 'hospital');
+  const centers = [await party('north', 'cmhc'), await party('south', 'cmhc')] as const;
+  for (const center of centers) await offerService(center, `Case management at ${center.organization}`);
+  const patient = await make<Patient>(hospital, { resourceType: 'Patient', name: [{ family: 'Unbroken' }], birthDate: '1979-09-09' });
+  const killedAfter: string[] = [];
+  await playLoop({
+    hospital,
+    centers,
+    patient,
+    settle: async () => undefined,
+    async between(step) {
+      if (!['sent', 'declined', 'accepted', '5.1.2', 'output made'].includes(step)) return;
+      await hub.killAndRestart();
+      killedAfter.push(step);
+    },
+  });
+  expect(killedAfter).toEqual(['sent', 'declined', 'accepted', '5.1.2', 'output made']);
+  const tasks = (await hospital.client.search({ resourceType: 'Task', searchParams: { requester: hospital.organization } })) as unknown as {
+    entry: { resource: Task }[];
+  };
+  expect(tasks.entry.map(entry => entry.resource.status)).toEqual(['completed']);
+});
