@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   CarePlan,
   CareTeam,
@@ -26,8 +25,8 @@ export interface Acceptance {
 
 /**
  * What an accepted referral brings together at the receiver, in its name: a planned EpisodeOfCare, a CareTeam, and a
- * draft CarePlan whose first activity is the referral. They refer to each other by `urn:uuid` derived from the Task,
- * and carry the labels of the request.
+ * draft CarePlan whose first activity is the referral. They refer to each other by URNs derived from the Task, and
+ * carry the labels of the request.
  */
 export function standingFrom(acceptance: Acceptance): WriteOperation[] {
   const { task, request, target } = acceptance;
@@ -117,9 +116,5 @@ function memberOf(reference: Reference | undefined): Reference | undefined {
   return can.includes(type) ? reference : undefined;
 }
 
-/** The same Task gives the same URN, so that a write prepared twice is the same. */
-function urnOf(task: Task, type: string): string {
-  const hex = createHash('sha256').update(`${type} of Task/${task.id}`).digest('hex');
-  const variant = ((Number.parseInt(hex.slice(16, 18), 16) & 0x3f) | 0x80).toString(16);
-  return `urn:uuid:${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(18, 20)}-${hex.slice(20, 32)}`;
-}
+/** A name within the commit alone. The same Task gives the same, so that a write prepared twice is the same. */
+const urnOf = (task: Task, type: string): string => `urn:uuid:${type}-of-${task.id}`;
