@@ -96,7 +96,7 @@ function ask(state: RoutingState, next: readonly Ranked[], ranking: Ranking, now
 /** Declined where the hub never took it, failed where it did: both put it in the source's hands at once. */
 function giveBack(state: RoutingState, ranking: Ranking, now: Date): WriteOperation[] {
   const { task, filler } = state;
-  const tried = state.offers.flatMap(offer => {
+  const tried = state.offers.toSorted(byTime).flatMap(offer => {
     const outcome = outcomeOf(offer);
     return outcome ? [`${nameOf(offer, state)}: ${outcome}.`] : [];
   });
@@ -112,6 +112,10 @@ function giveBack(state: RoutingState, ranking: Ranking, now: Date): WriteOperat
     }),
     ...(filler ? [changed(filler, { status: 'revoked' })] : []),
   ];
+}
+
+function byTime(a: Offer, b: Offer): number {
+  return (a.task.authoredOn ?? '').localeCompare(b.task.authoredOn ?? '');
 }
 
 function nameOf({ organization, task }: Offer, { candidates }: RoutingState): string {
