@@ -32,15 +32,17 @@ export async function applyList(client: pg.ClientBase, list: CommitList): Promis
   return { ok: true, seqs: list.writes.map(write => seqs.get(write) ?? 0) };
 }
 
-/** Writes of one resource after another are of different rounds: a round is one set for the database. */
+/** A round is one set for the database: a later write of the same resource begins the next one. */
 function rounds(writes: readonly VersionWrite[]): VersionWrite[][] {
-  const times = new Map<Rid, number>();
   const all: VersionWrite[][] = [];
+  let rids = new Set<Rid>();
   for (const write of writes) {
-    const time = times.get(write.rid) ?? 0;
-    times.set(write.rid, time + 1);
-    all[time] ??= [];
-    all[time].push(write);
+    if (all.length === 0 || rids.has(write.rid)) {
+      all.push([]);
+      rids = new Set();
+    }
+    rids.add(write.rid);
+    all.at(-1)?.push(write);
   }
   return all;
 }
@@ -72,11 +74,13 @@ async function insert(
   }
 }
 
-/** The write whose key a unique violation names: `Key (type, id)=(Patient, 7) already exists.` */
+/** The create whose key a unique violation names: `Key (type, id)=(Patient, 7) already exists.` */
 function takenBy(error: unknown, writes: readonly VersionWrite[]): VersionWrite | undefined {
   const detail = error instanceof Error && 'detail' in error ? String(error.detail) : '';
+  const names = (columns: string, values: string) => detail.startsWith(`Key (${columns})=(${values})`);
   return writes.find(
-    ({ type, id, rid }) => detail.includes(`=(${type}, ${id})`) || detail.includes(`(rid)=(${rid})`),
+    ({ type, id, rid }) =>
+      names('type, id', `${type}, ${id}`) || names('rid', `${rid}`) || names('rid, ver', `${rid}, 1`),
   );
 }
 

@@ -94,7 +94,7 @@ const additionsText = (() => {
     SELECT rid, type, ver, at, op, actor, org, purpose, body FROM w ORDER BY n RETURNING rid, ver, seq),
   s AS (SELECT w.*, v.seq FROM w JOIN v ON v.rid = w.rid AND v.ver = w.ver),
   created AS (INSERT INTO resource(rid, type, id, ver, seq, updated, source, patient, label, open, deleted)
-    SELECT rid, type, id, ver, seq, at, source, patient, label, open, 0 FROM s WHERE ver = 1 ORDER BY type, id),
+    SELECT rid, type, id, ver, seq, at, source, patient, label, open, CASE WHEN op = 'delete' THEN 1 ELSE 0 END FROM s WHERE ver = 1 ORDER BY type, id),
   updated AS (UPDATE resource r SET ver = s.ver, seq = s.seq, updated = s.at, source = s.source,
     patient = s.patient, label = s.label, open = s.open, deleted = CASE WHEN s.op = 'delete' THEN 1 ELSE 0 END
     FROM s WHERE s.ver > 1 AND r.rid = s.rid),
