@@ -1,4 +1,4 @@
-import type { Appointment, Procedure, Task } from '@medplum/fhirtypes';
+import type { Appointment, EpisodeOfCare, Procedure, Task } from '@medplum/fhirtypes';
 import { system } from '../fhir/canonical.ts';
 import { concept } from '../referral/routing/codes.ts';
 import type { Step } from './journey.ts';
@@ -7,7 +7,7 @@ import { type OrganizationId, organizationNamed } from './organizations.ts';
 import type { Person } from './people.ts';
 import { bserStep, change } from './referral.ts';
 import { staffMember } from './staff.ts';
-import { patientOf } from './stay.ts';
+import { patientOf, put } from './stay.ts';
 
 /** One organization that was asked for a person: what it can do about it, each as a step. */
 export function answersOf(person: Person, by: OrganizationId) {
@@ -21,8 +21,25 @@ export function answersOf(person: Person, by: OrganizationId) {
     text ? { note: [...(task.note ?? []), { text }] } : {};
 
   return {
-    accept: (when: Moment, note?: string) =>
-      step(when, task => ({ status: 'accepted', ...said(task, note) })),
+    /** `contact`: who takes it on at intake. */
+    accept: (when: Moment, note?: string, contact?: string) =>
+      step(when, task => ({
+        status: 'accepted',
+        ...(contact ? { owner: staffMember(by, contact) } : {}),
+        ...said(task, note),
+      })),
+
+    /** The episode that came with the acceptance gets its case manager. */
+    assign: (when: Moment, caseManager: string): Step => ({
+      when,
+      as: by,
+      write: async ({ search }) => {
+        const query = `patient=Patient/${person.id}&organization=Organization/${by}`;
+        const [episode] = await search<EpisodeOfCare>('EpisodeOfCare', query);
+        if (!episode) throw new Error(`${by} has no episode for ${person.id}`);
+        return [put({ ...episode, careManager: staffMember(by, caseManager) })];
+      },
+    }),
 
     decline: (when: Moment, [code, display]: readonly [string, string], text: string) =>
       step(when, () => ({
@@ -71,6 +88,7 @@ export function answersOf(person: Person, by: OrganizationId) {
         };
         const task = await change(view, asked, before => ({
           status: 'completed',
+          statusReason: concept(system.closureReason, ...done.closure),
           output: [...(before.output ?? []), output],
         }));
         return [task, { kind: 'create', resource: procedure(asked, done, view.now), fullUrl }];
@@ -92,6 +110,8 @@ interface Visit {
 interface Done {
   code?: readonly [string, string];
   words: string;
+  /** Code system `closure-reason`. */
+  closure: readonly [code: string, display: string];
 }
 
 function visitAt(now: Date, { inDays, at }: Visit): Date {

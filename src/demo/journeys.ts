@@ -11,7 +11,15 @@ type Request = Pick<Referral, 'need' | 'words' | 'priority'>;
 function requestFor(id: string, planner: string, to: Referral['to'], request: Request): Referral {
   const person = personCalled(id);
   const from = person.hospital;
-  return { person, id: `referral-${id}`, from, to, planner: staffMember(from, planner), ...request };
+  return {
+    person,
+    id: `referral-${id}`,
+    from,
+    to,
+    planner: staffMember(from, planner),
+    byPlanner: from === 'county-hospital',
+    ...request,
+  };
 }
 
 const caseManagement = (words: string, priority: Referral['priority'] = 'routine'): Request => ({
@@ -48,6 +56,7 @@ function marisol(): Step[] {
       { daysAgo: 5, at: '17:40' },
       'Came with her sister. Sleeping better; wants to work again.',
     ),
+    northside.assign({ daysAgo: 5, at: '18:15' }, 'Ortega'),
     refer(job, { daysAgo: 4, at: '15:00' }),
     program.accept({ daysAgo: 4, at: '18:30' }),
     program.start({ daysAgo: 3, at: '15:45' }, 'First talk with the job coach.'),
@@ -93,7 +102,10 @@ function priya(): Step[] {
   return [
     refer(referral, { daysAgo: 6, at: '15:05' }),
     shelter.accept({ daysAgo: 6, at: '16:20' }, 'A bed in the women’s room is held for her.'),
-    shelter.complete({ daysAgo: 5, at: '22:30' }, { words: 'Moved in; stays up to 90 days' }),
+    shelter.complete(
+      { daysAgo: 5, at: '22:30' },
+      { words: 'Moved in; stays up to 90 days', closure: ['engaged', 'Engaged'] },
+    ),
     closeRequest(referral, { daysAgo: 4, at: '15:10' }),
   ];
 }
@@ -132,12 +144,17 @@ function linh(): Step[] {
   const southside = answersOf(referral.person, 'southside-cmhc');
   return [
     refer(referral, { daysAgo: 26, at: '15:40' }),
-    southside.accept({ daysAgo: 26, at: '21:00' }, 'Hanh Vo will meet her on the ward.'),
+    southside.accept({ daysAgo: 26, at: '21:00' }, 'Hanh Vo will meet her on the ward.', 'Tran'),
     southside.schedule({ daysAgo: 25, at: '16:00' }, { inDays: 4, at: '15:30', with: 'Vo' }),
     southside.visitKept({ daysAgo: 21, at: '17:00' }, 'Assessment done; agreed on weekly visits.'),
+    southside.assign({ daysAgo: 20, at: '15:00' }, 'Vo'),
     southside.complete(
       { daysAgo: 9, at: '20:00' },
-      { code: ['T1017', 'Targeted case management, each 15 minutes'], words: 'Enrolled in case management' },
+      {
+        code: ['T1017', 'Targeted case management, each 15 minutes'],
+        words: 'Enrolled in case management',
+        closure: ['enrolled', 'Enrolled'],
+      },
     ),
     closeRequest(referral, { daysAgo: 8, at: '15:50' }),
   ];
@@ -154,7 +171,7 @@ function walter(): Step[] {
   const southside = answersOf(referral.person, 'southside-cmhc');
   return [
     refer(referral, { daysAgo: 9, at: '16:10' }),
-    southside.accept({ daysAgo: 9, at: '19:45' }),
+    southside.accept({ daysAgo: 9, at: '19:45' }, undefined, 'Tran'),
     southside.schedule({ daysAgo: 8, at: '18:30' }, { inDays: 4, at: '15:00', with: 'Dunmore' }),
     southside.noShow({ daysAgo: 4, at: '16:30' }, 'Did not come; reached him by phone, the bus did not run.'),
     southside.schedule({ daysAgo: 3, at: '16:00' }, { inDays: 5, at: '16:00', with: 'Dunmore' }),

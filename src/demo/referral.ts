@@ -30,6 +30,8 @@ export interface Referral {
   /** An organization, or the hub's own, which finds one. */
   to: Reference<Organization>;
   planner: Reference<PractitionerRole>;
+  /** The sender's EHR names the planner as the Task's requester, not the organization: both are right. */
+  byPlanner?: boolean;
   need: keyof typeof needs;
   /** The need in the planner's words. */
   words: string;
@@ -89,7 +91,7 @@ function serviceRequest(referral: Referral, now: Date, as: 'sent' | 'draft'): Se
 }
 
 function task(referral: Referral, now: Date, as: 'sent' | 'draft'): Task {
-  const { person, id, from, to, words, priority = 'routine' } = referral;
+  const { person, id, from, to, words, planner, byPlanner, priority = 'routine' } = referral;
   return {
     resourceType: 'Task',
     id,
@@ -97,11 +99,11 @@ function task(referral: Referral, now: Date, as: 'sent' | 'draft'): Task {
     intent: 'order',
     priority,
     code: concept(system.taskCode, 'fulfill', 'Fulfill the focal request'),
-    description: `${words} for ${nameOf(person)}`,
+    description: words,
     focus: { reference: `ServiceRequest/${id}` },
     for: patientOf(person),
     authoredOn: now.toISOString(),
-    requester: organizationNamed(from),
+    requester: byPlanner ? planner : organizationNamed(from),
     owner: to,
   };
 }
@@ -114,12 +116,9 @@ export async function change(
   asked: { person: Person; by: string },
   become: (task: Task) => Partial<Task>,
 ): Promise<WriteOperation> {
-  const query = new URLSearchParams({
-    owner: `Organization/${asked.by}`,
-    patient: `Patient/${asked.person.id}`,
-    status: underWay,
-  });
-  const found = await view.search<Task>('Task', query.toString());
+  const query = new URLSearchParams({ patient: `Patient/${asked.person.id}`, status: underWay });
+  const tasks = await view.search<Task>('Task', query.toString());
+  const found = tasks.filter(({ owner }) => isOf(asked.by, owner?.reference));
   const [task] = found;
   if (!task || found.length > 1) {
     throw new Error(`${asked.by} has ${found.length} open referrals for ${nameOf(asked.person)}, not one`);
@@ -127,6 +126,10 @@ export async function change(
   const changed: Task = { ...task, ...become(task) };
   return { ...put(changed), ifMatch: `W/"${task.meta?.versionId}"` } as WriteOperation;
 }
+
+/** The organization, or somebody who works there. */
+const isOf = (organization: string, owner = ''): boolean =>
+  owner === `Organization/${organization}` || owner.startsWith(`PractitionerRole/${organization}-`);
 
 /** A step of BSeR's business status (http://hl7.org/fhir/us/bser). */
 export const bserStep = (code: string): CodeableConcept => ({

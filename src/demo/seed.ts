@@ -8,11 +8,11 @@ import type { EventsLog } from '../events/deps.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { internal } from '../fhir/write/world.ts';
 import { hubOrganization } from '../hub-organization.ts';
-import type { FeedCursor } from '../store/types.ts';
 import { registerClients } from './clients.ts';
 import type { Step } from './journey.ts';
 import { organizations } from './organizations.ts';
 import { people } from './people.ts';
+import { cursorAt, lastPlace, placeIn, placeName } from './place.ts';
 import { createPlayer } from './player.ts';
 import { demoSteps } from './steps.ts';
 
@@ -46,8 +46,8 @@ export async function seedDemo(hub: DemoHub, { env }: Pick<Config, 'env'>): Prom
   for (let wrote = false; ; ) {
     const empty = await isEmpty(hub);
     // Read after the look at the data: what the seed has written never shows without its place.
-    const place = await placeOf(hub);
-    if (place === done) return summary(wrote ? 'seeded' : 'present');
+    const place = await placeIn(hub.parts.store);
+    if (place === lastPlace) return summary(wrote ? 'seeded' : 'present');
     if (place === 0 && !empty) return summary('occupied');
     if (await held(hub, holder)) wrote = (await play(hub, steps, { place, holder })) || wrote;
     else await wait(retryMs);
@@ -62,22 +62,9 @@ const summary = (outcome: Summary['outcome']): Summary => ({
 
 const retryMs = 100;
 const leaseMs = 15_000;
-const name = 'demo-network';
-/** The place behind the last step, however many there are. */
-const done = 1_000_000;
 
 const held = ({ parts: { store, clock } }: DemoHub, holder: string): Promise<boolean> =>
-  store.leases.acquire(name, holder, clock.now().getTime(), leaseMs);
-
-/** Whether the demo network is in the database, whole. */
-export const isSeeded = async (hub: Pick<DemoHub, 'parts'>): Promise<boolean> =>
-  (await placeOf(hub)) === done;
-
-async function placeOf({ parts }: Pick<DemoHub, 'parts'>): Promise<number> {
-  return (await parts.store.feed.cursor(name))?.seq ?? 0;
-}
-
-const cursorAt = (place: number): FeedCursor | null => (place === 0 ? null : { xid: '0', seq: place });
+  store.leases.acquire(placeName, holder, clock.now().getTime(), leaseMs);
 
 /** Nothing has ever been written but the hub's own Organization. */
 async function isEmpty({ parts }: DemoHub): Promise<boolean> {
@@ -97,17 +84,21 @@ async function play(
     await player.catchUp();
     for (let place = from.place; place < steps.length; place++) {
       if (!(await held(hub, from.holder))) return false;
-      const next = place + 1 === steps.length ? done : place + 1;
-      const cursor = { name, from: cursorAt(place), to: { xid: '0', seq: next } };
+      const next = place + 1 === steps.length ? lastPlace : place + 1;
+      const cursor = { name: placeName, from: cursorAt(place), to: { xid: '0', seq: next } };
       await player.play(steps[place] as Step, cursor);
     }
     return true;
   } catch (error) {
-    if (error instanceof HubError && error.kind === 'conflict' && (await placeOf(hub)) > from.place)
+    if (
+      error instanceof HubError &&
+      error.kind === 'conflict' &&
+      (await placeIn(hub.parts.store)) > from.place
+    )
       return false;
     throw error;
   } finally {
     await player.stop();
-    await hub.parts.store.leases.release(name, from.holder);
+    await hub.parts.store.leases.release(placeName, from.holder);
   }
 }

@@ -1,10 +1,10 @@
-import type { Condition, Coverage, Encounter, Patient, Resource } from '@medplum/fhirtypes';
+import type { Condition, Coverage, Encounter, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { WriteOperation } from '../fhir/repository.ts';
 import { concept } from '../referral/routing/codes.ts';
-import { homeIn, named, phone } from './county.ts';
+import { homeIn, phone } from './county.ts';
 import type { Step, View } from './journey.ts';
 import { organizationNamed } from './organizations.ts';
-import { nameOf, type Person } from './people.ts';
+import type { Person } from './people.ts';
 import { languages } from './services.ts';
 
 const hl7 = (name: string) => `http://terminology.hl7.org/CodeSystem/${name}`;
@@ -51,7 +51,8 @@ function admission(person: Person, now: Date): Resource[] {
 
 const dispositions = { home: 'Home', aadvice: 'Left against advice', oth: 'Other' } as const;
 
-export const patientOf = (person: Person) => named<Patient>(`Patient/${person.id}`, nameOf(person));
+/** Without a display: who may not read the Patient shall not learn the name from a reference either. */
+export const patientOf = ({ id }: Person): Reference<Patient> => ({ reference: `Patient/${id}` });
 
 function patient(person: Person): Patient {
   const { id, hospital, given, family, home } = person;
