@@ -13,7 +13,10 @@ export interface RunningHub {
 }
 
 /** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
-export async function startHub(config: Config, options: { clock?: typeof systemClock; bots?: boolean } = {}): Promise<RunningHub> {
+export async function startHub(
+  config: Config,
+  options: { clock?: typeof systemClock; bots?: boolean } = {},
+): Promise<RunningHub> {
   let listener: RequestListener = notReady;
   const server = createServer((request, response) => listener(request, response));
   const { port } = await listen(server, config);

@@ -56,7 +56,8 @@ describe('what never happens', () => {
   it('store/ knows nothing above it but an AccessFilter and the errors', () => {
     const allowed = ['src/access/filter.ts', 'src/errors.ts'];
     const store = code.filter(source => within(source, 'src/store/'));
-    const above = (name: string) => name.startsWith('src/') && !name.startsWith('src/store/') && !allowed.includes(name);
+    const above = (name: string) =>
+      name.startsWith('src/') && !name.startsWith('src/store/') && !allowed.includes(name);
     expect(offences(store, source => source.imports.find(above))).toEqual([]);
   });
 
@@ -66,13 +67,21 @@ describe('what never happens', () => {
   });
 
   it('deciding is pure: no clock, no chance, no I/O', () => {
-    const deciding = code.filter(source => ['src/access/', 'src/referral/', 'src/care/', 'bots/'].some(one => within(source, one)));
+    const deciding = code.filter(source =>
+      ['src/access/', 'src/referral/', 'src/care/', 'bots/'].some(one => within(source, one)),
+    );
     const impure = /Date\.now\(\)|new Date\(\)|Math\.random\(|randomUUID\(|from 'node:(?!util)/;
     expect(offences(deciding, source => source.text.match(impure)?.[0])).toEqual([]);
   });
 
   it('a bot sees only the bot API, pure functions and names', () => {
-    const allowed = ['src/events/bot.ts', 'src/referral/', 'src/care/', 'src/fhir/canonical.ts', 'src/fhir/repository.ts'];
+    const allowed = [
+      'src/events/bot.ts',
+      'src/referral/',
+      'src/care/',
+      'src/fhir/canonical.ts',
+      'src/fhir/repository.ts',
+    ];
     const bots = code.filter(source => within(source, 'bots/'));
     const foreign = (name: string) => name.startsWith('src/') && !allowed.some(one => name.startsWith(one));
     expect(offences(bots, source => source.imports.find(foreign))).toEqual([]);
@@ -101,25 +110,31 @@ describe('what never happens', () => {
   });
 
   it('no folder or file is called what says nothing', () => {
-    const empty = /(^|\/)(utils?|helpers?|common|managers?|misc|base-[^/]+)(\/|\.tsx?$)|\b(Base|Abstract)[A-Z]\w*\.tsx?$/;
+    const empty =
+      /(^|\/)(utils?|helpers?|common|managers?|misc|base-[^/]+)(\/|\.tsx?$)|\b(Base|Abstract)[A-Z]\w*\.tsx?$/;
     expect(offences(sources, source => source.path.match(empty)?.[0])).toEqual([]);
   });
 
   it('no barrel files', () => {
     const onlyExports = (text: string) =>
-      text.trim() !== '' && text.split('\n').every(line => /^\s*(export .* from .*|\/\/.*|\/?\*.*|)$/.test(line));
+      text.trim() !== '' &&
+      text.split('\n').every(line => /^\s*(export .* from .*|\/\/.*|\/?\*.*|)$/.test(line));
     expect(offences(code, source => (onlyExports(source.text) ? 'only exports' : undefined))).toEqual([]);
   });
 
   it('no file is over 300 lines', () => {
     const lines = (source: Source) => source.text.split('\n').length;
-    expect(offences(code, source => (lines(source) > 300 ? `${lines(source)} lines` : undefined))).toEqual([]);
+    expect(offences(code, source => (lines(source) > 300 ? `${lines(source)} lines` : undefined))).toEqual(
+      [],
+    );
   });
 
   it('nothing is left undone or switched off', () => {
     const marks = /\b(TODO|FIXME|XXX)\b|@ts-ignore|@ts-nocheck|\bas any\b/;
     expect(offences(sources, source => source.text.match(marks)?.[0])).toEqual([]);
-    const tests = [...sources, ...filesBelow(join(root, 'test')).map(read)].filter(source => source.path.endsWith('.test.ts'));
+    const tests = [...sources, ...filesBelow(join(root, 'test')).map(read)].filter(source =>
+      source.path.endsWith('.test.ts'),
+    );
     const off = /\b(it|test|describe)\.(only|todo)\(/;
     expect(offences(tests, source => source.text.match(off)?.[0])).toEqual([]);
   });

@@ -24,6 +24,8 @@ export interface AccessFilter {
 /** The filter for one interaction of an actor at a moment. */
 export function accessFilter(actor: Actor, interaction: Interaction, now: number): AccessFilter {
   const scopes = actor.scopes.filter(scope => scope[interaction]);
-  const types = scopes.some(scope => scope.type === '*') ? '*' : [...new Set(scopes.map(scope => scope.type))];
+  const types = scopes.some(scope => scope.type === '*')
+    ? '*'
+    : [...new Set(scopes.map(scope => scope.type))];
   return { organization: actor.organization, now, types };
 }

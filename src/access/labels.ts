@@ -18,7 +18,8 @@ export const restrictedLabels = {
 export function labelMask(resource: Resource): number {
   let mask = 0;
   for (const { code } of resource.meta?.security ?? []) {
-    if (code && Object.hasOwn(restrictedLabels, code)) mask |= restrictedLabels[code as keyof typeof restrictedLabels];
+    if (code && Object.hasOwn(restrictedLabels, code))
+      mask |= restrictedLabels[code as keyof typeof restrictedLabels];
   }
   return mask;
 }

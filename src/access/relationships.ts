@@ -64,13 +64,18 @@ function stageOf(task: Task): 'offered' | 'working' | 'done' | 'over' {
 
 /** The request, the demographics and what the sender attached: nothing else. */
 function packet({ task, request }: TaskFacts): string[] {
-  const attached = [...(request?.supportingInfo ?? []), ...(request?.reasonReference ?? []), ...(request?.insurance ?? [])];
+  const attached = [
+    ...(request?.supportingInfo ?? []),
+    ...(request?.reasonReference ?? []),
+    ...(request?.insurance ?? []),
+  ];
   const inputs = (task.input ?? []).map(input => input.valueReference);
   const references = [task.focus, task.for, ...attached, ...inputs].map(literal);
   return present(references);
 }
 
-const outputs = (task: Task): string[] => present((task.output ?? []).map(output => literal(output.valueReference)));
+const outputs = (task: Task): string[] =>
+  present((task.output ?? []).map(output => literal(output.valueReference)));
 
 const openEpisode: readonly string[] = ['planned', 'waitlist', 'active', 'onhold'];
 
@@ -96,7 +101,8 @@ export function ofCareTeam(
   for (const { org, treating, referrer } of members) {
     if (!org) continue;
     result.parties.push({ reference: `CareTeam/${team.id}`, org, ends: null });
-    if (treating && !referrer && team.status === 'active') result.relations.push({ patient, org, ends: null });
+    if (treating && !referrer && team.status === 'active')
+      result.relations.push({ patient, org, ends: null });
   }
   return dedupe(result);
 }
@@ -112,10 +118,13 @@ function idOf(reference: Reference | undefined, type: string): string | undefine
   return named === type ? id : undefined;
 }
 
-const present = (values: readonly (string | undefined)[]): string[] => values.filter(value => value !== undefined);
+const present = (values: readonly (string | undefined)[]): string[] =>
+  values.filter(value => value !== undefined);
 
 function dedupe({ relations, parties }: Relationships): Relationships {
-  const unique = <T>(rows: T[], key: (row: T) => string): T[] => [...new Map(rows.map(row => [key(row), row])).values()];
+  const unique = <T>(rows: T[], key: (row: T) => string): T[] => [
+    ...new Map(rows.map(row => [key(row), row])).values(),
+  ];
   return {
     relations: unique(relations, row => `${row.patient} ${row.org}`),
     parties: unique(parties, row => `${row.org} ${row.reference}`),

@@ -19,7 +19,10 @@ const organizationTypes = ['Organization', 'PractitionerRole', 'HealthcareServic
 export function requireScope(actor: Actor, interaction: Interaction, type: string): void {
   if (allows(actor, interaction, type)) return;
   const letter = interaction[0] === 's' ? 's' : interaction[0];
-  throw new HubError('forbidden', `This token does not allow ${interaction} on ${type}: it needs the scope system/${type}.${letter}.`);
+  throw new HubError(
+    'forbidden',
+    `This token does not allow ${interaction} on ${type}: it needs the scope system/${type}.${letter}.`,
+  );
 }
 
 /**
@@ -35,7 +38,10 @@ export function requireMayCreate(actor: Actor, type: string): void {
     });
   }
   if (isConformance(type)) {
-    throw new HubError('forbidden', `${type} resources are published by the operator of the network, not by a client.`);
+    throw new HubError(
+      'forbidden',
+      `${type} resources are published by the operator of the network, not by a client.`,
+    );
   }
 }
 
@@ -57,7 +63,8 @@ export interface NamedOrganization {
 export function namedOrganizations(resource: Resource): NamedOrganization[] {
   const elements = namingElements[resource.resourceType] ?? [];
   return elements.flatMap(element => {
-    const reference = (resource as unknown as Record<string, { reference?: string } | undefined>)[element]?.reference;
+    const reference = (resource as unknown as Record<string, { reference?: string } | undefined>)[element]
+      ?.reference;
     const isOrganization = reference && organizationTypes.includes(reference.split('/')[0] ?? '');
     return isOrganization ? [{ expression: `${resource.resourceType}.${element}`, reference }] : [];
   });

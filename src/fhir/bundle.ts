@@ -27,7 +27,8 @@ export interface BundleEnv {
  */
 export async function processBundle(bundle: Bundle, env: BundleEnv): Promise<EntryAnswer[]> {
   const entries = bundle.entry ?? [];
-  if (!Array.isArray(entries)) throw new HubError('invalid', { text: 'Bundle.entry must be an array.', expression: 'Bundle.entry' });
+  if (!Array.isArray(entries))
+    throw new HubError('invalid', { text: 'Bundle.entry must be an array.', expression: 'Bundle.entry' });
   if (bundle.type === 'transaction') return transaction(entries, env);
   if (bundle.type === 'batch') return batch(entries, env);
   throw new HubError('invalid', {
@@ -87,7 +88,10 @@ export function operationOf(entry: BundleEntry | null, index: number): WriteOper
   const place = `Bundle.entry[${index}]`;
   const request = entry?.request;
   if (!entry || !request?.method || typeof request.url !== 'string') {
-    throw new HubError('invalid', { text: `${place} needs a request with method and url.`, expression: `${place}.request` });
+    throw new HubError('invalid', {
+      text: `${place} needs a request with method and url.`,
+      expression: `${place}.request`,
+    });
   }
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
   const { type, id, query } = target(request.url, `${place}.request.url`);
@@ -97,10 +101,22 @@ export function operationOf(entry: BundleEntry | null, index: number): WriteOper
   switch (request.method) {
     case 'POST': {
       const resource = resourceOf(entry, type, place);
-      return { kind: 'create', resource, ...fullUrl, ...(request.ifNoneExist === undefined ? {} : { ifNoneExist: request.ifNoneExist }) };
+      return {
+        kind: 'create',
+        resource,
+        ...fullUrl,
+        ...(request.ifNoneExist === undefined ? {} : { ifNoneExist: request.ifNoneExist }),
+      };
     }
     case 'PUT':
-      return { kind: 'update', type, ...where, resource: resourceOf(entry, type, place), ...fullUrl, ...ifMatch };
+      return {
+        kind: 'update',
+        type,
+        ...where,
+        resource: resourceOf(entry, type, place),
+        ...fullUrl,
+        ...ifMatch,
+      };
     case 'PATCH':
       return { kind: 'patch', type, ...where, patch: patchOf(entry, place), ...fullUrl, ...ifMatch };
     case 'DELETE':
@@ -116,7 +132,10 @@ export function operationOf(entry: BundleEntry | null, index: number): WriteOper
 function target(url: string, expression: string): { type: string; id?: string; query?: string } {
   const match = /^\/?([A-Za-z]+)(?:\/([A-Za-z0-9\-.]{1,64}))?(?:\?(.*))?$/s.exec(url);
   if (!match) {
-    throw new HubError('invalid', { text: 'The url of an entry is relative to the base, such as "Patient/1".', expression });
+    throw new HubError('invalid', {
+      text: 'The url of an entry is relative to the base, such as "Patient/1".',
+      expression,
+    });
   }
   const [, type = '', id, query] = match;
   return { type, ...(id === undefined ? {} : { id }), ...(query === undefined ? {} : { query }) };
@@ -142,9 +161,15 @@ function patchOf(entry: BundleEntry, place: string): Extract<WriteOperation, { k
   if (resource?.resourceType === 'Parameters') return { format: 'fhirpath', parameters: resource };
   if (resource?.resourceType === 'Binary' && resource.contentType === 'application/json-patch+json') {
     try {
-      return { format: 'json', operations: JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString('utf8')) };
+      return {
+        format: 'json',
+        operations: JSON.parse(Buffer.from(resource.data ?? '', 'base64').toString('utf8')),
+      };
     } catch {
-      throw new HubError('invalid', { text: `${place}: the Binary does not carry JSON.`, expression: `${place}.resource.data` });
+      throw new HubError('invalid', {
+        text: `${place}: the Binary does not carry JSON.`,
+        expression: `${place}.resource.data`,
+      });
     }
   }
   throw new HubError('invalid', {

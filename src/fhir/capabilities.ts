@@ -20,10 +20,21 @@ const interactions = [
 ] satisfies CapabilityStatementRestResourceInteraction['code'][];
 
 /** Kinds the hub indexes and searches. */
-const searchable: readonly SearchParam['kind'][] = ['number', 'date', 'string', 'token', 'reference', 'quantity', 'uri'];
+const searchable: readonly SearchParam['kind'][] = [
+  'number',
+  'date',
+  'string',
+  'token',
+  'reference',
+  'quantity',
+  'uri',
+];
 
 /** What the server can really do, from its own definitions (https://hl7.org/fhir/R4/capabilitystatement.html). */
-export function capabilityStatement(parts: Parts, about: { version: string; started: Date; oauth: string }): CapabilityStatement {
+export function capabilityStatement(
+  parts: Parts,
+  about: { version: string; started: Date; oauth: string },
+): CapabilityStatement {
   return {
     resourceType: 'CapabilityStatement',
     url: `${canonical}/CapabilityStatement/hub`,
@@ -53,14 +64,21 @@ export function capabilityStatement(parts: Parts, about: { version: string; star
         mode: 'server',
         security: { cors: false, service: [smart], extension: [oauthUris(about.oauth)] },
         resource: [...parts.definitions.resourceTypes].sort().map(type => resource(parts, type)),
-        interaction: [{ code: 'transaction' }, { code: 'batch' }, { code: 'history-system' }, { code: 'search-system' }],
+        interaction: [
+          { code: 'transaction' },
+          { code: 'batch' },
+          { code: 'history-system' },
+          { code: 'search-system' },
+        ],
       },
     ],
   };
 }
 
 const smart = {
-  coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }],
+  coding: [
+    { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
+  ],
   text: 'OAuth 2 client credentials with SMART system scopes',
 };
 
@@ -70,7 +88,9 @@ const oauthUris = (oauth: string) => ({
 });
 
 function resource(parts: Parts, type: string): CapabilityStatementRestResource {
-  const parameters = [...parts.definitions.searchParameters(type).values()].filter(param => searchable.includes(param.kind));
+  const parameters = [...parts.definitions.searchParameters(type).values()].filter(param =>
+    searchable.includes(param.kind),
+  );
   const references = parameters.filter(param => param.kind === 'reference');
   return {
     type: type as CapabilityStatementRestResource['type'],

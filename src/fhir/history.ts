@@ -48,7 +48,10 @@ function parameters(query: URLSearchParams): { since?: number; before?: number; 
     else if (name === '_since') result.since = instant(value);
     else if (name === '_before') result.before = wholeNumber(name, value);
     else if (!['_format', '_pretty', '_summary', '_elements'].includes(name)) {
-      throw new HubError('invalid', `History takes _since, _count, _format and _pretty; "${name.slice(0, 64)}" is not one of them.`);
+      throw new HubError(
+        'invalid',
+        `History takes _since, _count, _format and _pretty; "${name.slice(0, 64)}" is not one of them.`,
+      );
     }
   }
   return result;
@@ -70,4 +73,3 @@ function nextQuery(query: URLSearchParams, seq: number): string {
   next.set('_before', String(seq));
   return next.toString();
 }
-

@@ -52,8 +52,25 @@ export type WriteOperation =
   /** `inNameOf`: the hub alone creates for another Organization, whose own the resource then is. */
   | { kind: 'create'; resource: Resource; fullUrl?: string; ifNoneExist?: string; inNameOf?: string }
   /** `inNameOf` as for a create, when the hub gives the id. */
-  | { kind: 'update'; type: string; id?: string; condition?: string; resource: Resource; fullUrl?: string; ifMatch?: string; inNameOf?: string }
-  | { kind: 'patch'; type: string; id?: string; condition?: string; patch: Patch; ifMatch?: string; fullUrl?: string }
+  | {
+      kind: 'update';
+      type: string;
+      id?: string;
+      condition?: string;
+      resource: Resource;
+      fullUrl?: string;
+      ifMatch?: string;
+      inNameOf?: string;
+    }
+  | {
+      kind: 'patch';
+      type: string;
+      id?: string;
+      condition?: string;
+      patch: Patch;
+      ifMatch?: string;
+      fullUrl?: string;
+    }
   | { kind: 'delete'; type: string; id?: string; condition?: string; ifMatch?: string };
 
 /** JSON Patch (RFC 6902) or a FHIRPath Patch Parameters resource. */

@@ -4,8 +4,8 @@ import { type AccessFilter, accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
 import type { Rid, StoredVersion } from '../store/types.ts';
-import { projectStored } from './projection.ts';
 import type { Parts } from './parts.ts';
+import { projectStored } from './projection.ts';
 import type { SearchEntry, SearchResult } from './repository.ts';
 import { requireType } from './resource-type.ts';
 import { limits } from './search/limits.ts';
@@ -28,10 +28,12 @@ export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promi
   const parsed = await parseSearch(searchContext(parts, filter), asked);
   const page = await parts.store.search(parsed.query, filter);
   const included = await include(parts, page.entries, parsed.includes, filter);
-  const entry = (mode: 'match' | 'include') => (version: StoredVersion): SearchEntry => ({
-    mode,
-    stored: projectStored(parts, version, parsed.projection),
-  });
+  const entry =
+    (mode: 'match' | 'include') =>
+    (version: StoredVersion): SearchEntry => ({
+      mode,
+      stored: projectStored(parts, version, parsed.projection),
+    });
   return {
     entries: [...page.entries.map(entry('match')), ...included.map(entry('include'))],
     ...(page.total === undefined ? {} : { total: page.total }),
@@ -82,7 +84,10 @@ async function include(
 }
 
 const tooMany = (): HubError =>
-  new HubError('invalid', `This page includes more than ${limits.included} resources: ask for a smaller _count or fewer includes.`);
+  new HubError(
+    'invalid',
+    `This page includes more than ${limits.included} resources: ask for a smaller _count or fewer includes.`,
+  );
 
 function outcomeOf(parsed: ParsedSearch): { outcome?: OperationOutcome } {
   if (!parsed.warnings.length) return {};

@@ -2,17 +2,32 @@ import type { SearchEntry, SearchResult, Stored } from '../fhir/repository.ts';
 import { etagOf } from './format.ts';
 
 /** Bundles are put together from stored bytes: no resource is parsed to be sent. */
-export function searchBundle(result: SearchResult, type: 'searchset' | 'history', base: string, path: string): string {
-  const entries = result.entries.map(entry => (type === 'history' ? historyEntry(entry, base) : searchEntry(entry, base)));
-  if (result.outcome) entries.push(`{"resource":${JSON.stringify(result.outcome)},"search":{"mode":"outcome"}}`);
-  const link = (relation: string, query: string) => ({ relation, url: `${base}${path}${query ? `?${query}` : ''}` });
-  const links = [link('self', result.self), ...(result.next === undefined ? [] : [link('next', result.next)])];
+export function searchBundle(
+  result: SearchResult,
+  type: 'searchset' | 'history',
+  base: string,
+  path: string,
+): string {
+  const entries = result.entries.map(entry =>
+    type === 'history' ? historyEntry(entry, base) : searchEntry(entry, base),
+  );
+  if (result.outcome)
+    entries.push(`{"resource":${JSON.stringify(result.outcome)},"search":{"mode":"outcome"}}`);
+  const link = (relation: string, query: string) => ({
+    relation,
+    url: `${base}${path}${query ? `?${query}` : ''}`,
+  });
+  const links = [
+    link('self', result.self),
+    ...(result.next === undefined ? [] : [link('next', result.next)]),
+  ];
   const total = result.total === undefined ? '' : `"total":${result.total},`;
   const list = entries.length ? `,"entry":[${entries.join(',')}]` : '';
   return `{"resourceType":"Bundle","type":"${type}",${total}"link":${JSON.stringify(links)}${list}}`;
 }
 
-const fullUrl = (stored: Stored, base: string): string => JSON.stringify(`${base}/${stored.type}/${stored.id}`);
+const fullUrl = (stored: Stored, base: string): string =>
+  JSON.stringify(`${base}/${stored.type}/${stored.id}`);
 
 function searchEntry({ mode, stored }: SearchEntry, base: string): string {
   return `{"fullUrl":${fullUrl(stored, base)},"resource":${stored.body},"search":{"mode":"${mode}"}}`;
@@ -25,7 +40,11 @@ const statusOf = { create: '201 Created', update: '200 OK', delete: '204 No Cont
 function historyEntry({ stored, op = 'update' }: SearchEntry, base: string): string {
   const method = methodOf[op];
   const url = op === 'create' ? stored.type : `${stored.type}/${stored.id}`;
-  const response = { status: statusOf[op], etag: etagOf(stored.versionId), lastModified: stored.lastUpdated.toISOString() };
+  const response = {
+    status: statusOf[op],
+    etag: etagOf(stored.versionId),
+    lastModified: stored.lastUpdated.toISOString(),
+  };
   const resource = op === 'delete' ? '' : `"resource":${stored.body},`;
   return `{"fullUrl":${fullUrl(stored, base)},${resource}"request":${JSON.stringify({ method, url })},"response":${JSON.stringify(response)}}`;
 }

@@ -19,7 +19,8 @@ export function versionHeaders(c: Context, stored: Stored): void {
 /** The caller has this very version: nothing is sent again. */
 export function notModified(c: Context, stored: Stored): boolean {
   const match = c.req.header('if-none-match');
-  if (match !== undefined) return match.split(',').some(tag => tag.trim() === etagOf(stored.versionId) || tag.trim() === '*');
+  if (match !== undefined)
+    return match.split(',').some(tag => tag.trim() === etagOf(stored.versionId) || tag.trim() === '*');
   const since = Date.parse(c.req.header('if-modified-since') ?? '');
   return !Number.isNaN(since) && Math.floor(stored.lastUpdated.getTime() / 1000) * 1000 <= since;
 }

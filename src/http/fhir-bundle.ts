@@ -11,7 +11,11 @@ import { etagOf, preferenceOf } from './format.ts';
 import { outcomeFor } from './outcome.ts';
 
 /** POST of a batch or transaction to the base. */
-export async function answerBundle(c: Context, repository: Repository, options: FhirRoutes): Promise<Response> {
+export async function answerBundle(
+  c: Context,
+  repository: Repository,
+  options: FhirRoutes,
+): Promise<Response> {
   const bundle = (await readResource(c, options.maxBodyBytes, 'Bundle')) as Bundle;
   const base = options.parts.baseUrl;
   const answers = await processBundle(bundle, {
@@ -38,8 +42,10 @@ async function getEntry(repository: Repository, base: string, url: string): Prom
     const result = await repository.search(type || undefined, parameters);
     return { status: '200 OK', body: searchBundle(result, 'searchset', base, type ? `/${type}` : '') };
   }
-  if (word === undefined && id !== '_history') return { status: '200 OK', stored: await repository.read(type, id) };
-  if (word === '_history' && versionId) return { status: '200 OK', stored: await repository.vread(type, id, versionId) };
+  if (word === undefined && id !== '_history')
+    return { status: '200 OK', stored: await repository.read(type, id) };
+  if (word === '_history' && versionId)
+    return { status: '200 OK', stored: await repository.vread(type, id, versionId) };
   const of = id === '_history' ? { type } : { type, id };
   const result = await repository.history({ ...of, query: parameters });
   return { status: '200 OK', body: searchBundle(result, 'history', base, `/${path}`) };
@@ -49,7 +55,9 @@ function entryJson(answer: EntryAnswer, base: string, representation: boolean): 
   const { stored, written, outcome, status } = answer;
   const response = {
     status,
-    ...(stored && written ? { location: `${base}/${stored.type}/${stored.id}/_history/${stored.versionId}` } : {}),
+    ...(stored && written
+      ? { location: `${base}/${stored.type}/${stored.id}/_history/${stored.versionId}` }
+      : {}),
     ...(stored ? { etag: etagOf(stored.versionId), lastModified: stored.lastUpdated.toISOString() } : {}),
     ...(outcome ? { outcome } : {}),
   };

@@ -1,15 +1,15 @@
+import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import { HubError } from '../errors.ts';
-import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import type { Patch, Repository, WriteOperation, WriteResult } from '../fhir/repository.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
-import { answerBundle } from './fhir-bundle.ts';
 import { notModified, sendJson, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
+import { answerBundle } from './fhir-bundle.ts';
 import { preferenceOf, requireJsonAnswer } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
 
@@ -54,14 +54,23 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.post('/:type', async c => {
     const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
     const ifNoneExist = c.req.header('if-none-exist');
-    return write(c, base, { kind: 'create', resource, ...(ifNoneExist === undefined ? {} : { ifNoneExist }) });
+    return write(c, base, {
+      kind: 'create',
+      resource,
+      ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
+    });
   });
   app.put('/:type', async c => {
     const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
     return write(c, base, { kind: 'update', type: c.req.param('type'), ...conditionOf(c), resource });
   });
   app.patch('/:type', async c =>
-    write(c, base, { kind: 'patch', type: c.req.param('type'), ...conditionOf(c), patch: await readPatch(c, options) }),
+    write(c, base, {
+      kind: 'patch',
+      type: c.req.param('type'),
+      ...conditionOf(c),
+      patch: await readPatch(c, options),
+    }),
   );
   app.delete('/:type', c => write(c, base, { kind: 'delete', type: c.req.param('type'), ...conditionOf(c) }));
 
@@ -101,7 +110,8 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
 const searching =
   (base: string) =>
   async (c: Context<Env>, type: string | undefined, query: URLSearchParams): Promise<Response> => {
-    if (type?.startsWith('$')) throw new HubError('not-found', `There is no operation ${type.slice(0, 64)} here.`);
+    if (type?.startsWith('$'))
+      throw new HubError('not-found', `There is no operation ${type.slice(0, 64)} here.`);
     const { lenient } = preferenceOf(c.req.header('prefer'));
     const result = await c.var.repository.search(type, query, { lenient });
     return sendJson(c, searchBundle(result, 'searchset', base, type ? `/${type}` : ''));
@@ -130,14 +140,16 @@ async function write(c: Context<Env>, base: string, operation: WriteOperation): 
   if (result.stored && operation.kind !== 'delete') {
     return sendWritten(c, result.stored, { created: result.outcome === 'created', base, preference });
   }
-  if (preference.return === 'OperationOutcome') return sendOutcome(c, 200, success('The resource is deleted.'));
+  if (preference.return === 'OperationOutcome')
+    return sendOutcome(c, 200, success('The resource is deleted.'));
   return c.body(null, 204);
 }
 
 function conditionOf(c: Context): { condition: string; ifMatch?: string } {
   const condition = new URL(c.req.url).searchParams;
   for (const name of ['_format', '_pretty']) condition.delete(name);
-  if (condition.size === 0) throw new HubError('invalid', 'Without an id this needs a condition, such as ?identifier=system|value.');
+  if (condition.size === 0)
+    throw new HubError('invalid', 'Without an id this needs a condition, such as ?identifier=system|value.');
   return { condition: condition.toString(), ...ifMatchOf(c) };
 }
 
@@ -151,7 +163,8 @@ const jsonPatch = 'application/json-patch+json';
 /** https://hl7.org/fhir/R4/http.html#patch */
 async function readPatch(c: Context, { maxBodyBytes }: FhirRoutes): Promise<Patch> {
   const types = [jsonPatch, 'application/fhir+json'];
-  if (mediaType(c) === jsonPatch) return { format: 'json', operations: await readJson(c, maxBodyBytes, types) };
+  if (mediaType(c) === jsonPatch)
+    return { format: 'json', operations: await readJson(c, maxBodyBytes, types) };
   if (mediaType(c) !== 'application/fhir+json') {
     await readJson(c, maxBodyBytes, types);
   }

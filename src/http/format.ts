@@ -24,7 +24,10 @@ const isJson = (name: string): boolean =>
   jsonNames.includes((name.split(';')[0] ?? '').trim().toLowerCase().replace(' ', '+'));
 
 const notAcceptable = (asked: string): HubError =>
-  new HubError('not-acceptable', `The hub answers in application/fhir+json, not in what "${asked}" asks for.`);
+  new HubError(
+    'not-acceptable',
+    `The hub answers in application/fhir+json, not in what "${asked}" asks for.`,
+  );
 
 /** https://hl7.org/fhir/R4/http.html#ops : what the caller prefers to get back from a write. */
 export interface Preference {
@@ -37,7 +40,10 @@ export function preferenceOf(header: string | undefined): Preference {
   for (const part of (header ?? '').split(/[,;]/)) {
     const [name, value] = part.split('=').map(one => one.trim().replace(/^"|"$/g, ''));
     if (name === 'handling') preference.lenient = value === 'lenient';
-    if (name === 'return' && (value === 'minimal' || value === 'representation' || value === 'OperationOutcome')) {
+    if (
+      name === 'return' &&
+      (value === 'minimal' || value === 'representation' || value === 'OperationOutcome')
+    ) {
       preference.return = value;
     }
   }

@@ -14,7 +14,10 @@ export function outcomeFor(error: unknown, log: Logger): { status: number; outco
   const text = 'The hub failed to answer; nothing was changed. The operator finds the cause in the log.';
   return {
     status: 500,
-    outcome: { resourceType: 'OperationOutcome', issue: [{ severity: 'fatal', code: 'exception', details: { text } }] },
+    outcome: {
+      resourceType: 'OperationOutcome',
+      issue: [{ severity: 'fatal', code: 'exception', details: { text } }],
+    },
   };
 }
 

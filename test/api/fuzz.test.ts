@@ -5,13 +5,83 @@ import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const runs = process.env.CHECK_FULL ? 10_000 : 500;
 
-const types = ['Patient', 'Task', 'ServiceRequest', 'Observation', 'Bundle', 'Consent', 'Binary', 'Location', 'Patiens', '$x', '_search', '_history', ''];
-const names = ['_id', '_sort', '_count', '_include', '_revinclude', '_total', '_elements', '_summary', '_lastUpdated', '_has:Task:patient:status', 'subject', 'subject:Patient.name', 'patient.identifier', 'code', 'date', 'name:exact', 'identifier', 'value-quantity', 'near', '_format', '_page', '_since', 'code:not', 'status:missing', '_text', '_filter', '__proto__', 'constructor'];
-const values = ['1', '', ',', '|', 'a|b', '%', '\\', 'ge2020', 'ge2020-13-99', '-1', '1e400', '5.4|http://unitsofmeasure.org|mg', 'Patient/1', 'Patient/', 'true', '*', 'Task:focus', 'Task:*', '-_lastUpdated', 'NaN', '\u0000', '\ud800', "' OR 1=1 --", '9'.repeat(400)];
+const types = [
+  'Patient',
+  'Task',
+  'ServiceRequest',
+  'Observation',
+  'Bundle',
+  'Consent',
+  'Binary',
+  'Location',
+  'Patiens',
+  '$x',
+  '_search',
+  '_history',
+  '',
+];
+const names = [
+  '_id',
+  '_sort',
+  '_count',
+  '_include',
+  '_revinclude',
+  '_total',
+  '_elements',
+  '_summary',
+  '_lastUpdated',
+  '_has:Task:patient:status',
+  'subject',
+  'subject:Patient.name',
+  'patient.identifier',
+  'code',
+  'date',
+  'name:exact',
+  'identifier',
+  'value-quantity',
+  'near',
+  '_format',
+  '_page',
+  '_since',
+  'code:not',
+  'status:missing',
+  '_text',
+  '_filter',
+  '__proto__',
+  'constructor',
+];
+const values = [
+  '1',
+  '',
+  ',',
+  '|',
+  'a|b',
+  '%',
+  '\\',
+  'ge2020',
+  'ge2020-13-99',
+  '-1',
+  '1e400',
+  '5.4|http://unitsofmeasure.org|mg',
+  'Patient/1',
+  'Patient/',
+  'true',
+  '*',
+  'Task:focus',
+  'Task:*',
+  '-_lastUpdated',
+  'NaN',
+  '\u0000',
+  '\ud800',
+  "' OR 1=1 --",
+  '9'.repeat(400),
+];
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom(...values));
 const segment = fc.oneof(fc.constantFrom(...types, 'hospital', '1', '_history', '$everything'), text);
-const path = fc.array(segment, { minLength: 1, maxLength: 4 }).map(parts => `/${parts.map(encode).join('/')}`);
+const path = fc
+  .array(segment, { minLength: 1, maxLength: 4 })
+  .map(parts => `/${parts.map(encode).join('/')}`);
 const query = fc
   .array(fc.tuple(fc.oneof(fc.constantFrom(...names), text), text), { maxLength: 4 })
   .map(pairs => pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&'));
@@ -35,12 +105,29 @@ const body = fc.oneof(
   fc.json(),
   text,
   fc
-    .array(fc.record({ request: fc.record({ method: fc.constantFrom('POST', 'PUT', 'GET', 'DELETE', 'PATCH', 'X'), url: text }), resource }, { requiredKeys: [] }), { maxLength: 3 })
+    .array(
+      fc.record(
+        {
+          request: fc.record({
+            method: fc.constantFrom('POST', 'PUT', 'GET', 'DELETE', 'PATCH', 'X'),
+            url: text,
+          }),
+          resource,
+        },
+        { requiredKeys: [] },
+      ),
+      { maxLength: 3 },
+    )
     .map(entry => JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry })),
 );
 const headers = fc.record(
   {
-    'Content-Type': fc.constantFrom('application/fhir+json', 'application/json-patch+json', 'application/x-www-form-urlencoded', 'text/plain'),
+    'Content-Type': fc.constantFrom(
+      'application/fhir+json',
+      'application/json-patch+json',
+      'application/x-www-form-urlencoded',
+      'text/plain',
+    ),
     'If-Match': fc.constantFrom('W/"1"', '*', 'x', '"'),
     'If-None-Exist': fc.constantFrom('identifier=x', '', 'x=y', '_id='),
     'If-None-Match': fc.constantFrom('W/"1"', '*'),
@@ -69,7 +156,13 @@ eachDatabase('no input gives a 500', database => {
   it(
     'whatever the body, the path, the query and the headers',
     async () => {
-      const request = fc.record({ method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'), path, query, body, headers });
+      const request = fc.record({
+        method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'),
+        path,
+        query,
+        body,
+        headers,
+      });
       await fc.assert(
         fc.asyncProperty(request, async ({ method, path, query, body, headers }) => {
           const answer = await hospital.request(
@@ -79,7 +172,8 @@ eachDatabase('no input gives a 500', database => {
             headers as Record<string, string>,
           );
           expect(answer.status, answer.text).toBeLessThan(500);
-          if (answer.status >= 400 && method !== 'HEAD') expect(answer.json?.resourceType).toBe('OperationOutcome');
+          if (answer.status >= 400 && method !== 'HEAD')
+            expect(answer.json?.resourceType).toBe('OperationOutcome');
         }),
         { numRuns: runs, seed: process.env.CHECK_FULL ? Date.now() : 20260301 },
       );

@@ -35,7 +35,11 @@ eachDatabase('FHIR interactions', database => {
   });
 
   it('gives ids itself: a sent id, version or time is not taken over', async () => {
-    const sent = { ...milan, id: 'mine', meta: { versionId: '77', lastUpdated: '1999-01-01T00:00:00Z', tag: [{ code: 'kept' }] } };
+    const sent = {
+      ...milan,
+      id: 'mine',
+      meta: { versionId: '77', lastUpdated: '1999-01-01T00:00:00Z', tag: [{ code: 'kept' }] },
+    };
     const { id, meta } = await hospital.create(sent);
     expect(id).not.toBe('mine');
     expect(meta).toMatchObject({ versionId: '1', tag: [{ code: 'kept' }] });
@@ -47,7 +51,9 @@ eachDatabase('FHIR interactions', database => {
     const read = await hospital.get(`/Patient/${made.json.id}`);
     expect(read.status).toBe(200);
     expect(read.text).toBe(made.text);
-    const again = await hospital.request('GET', `/Patient/${made.json.id}`, undefined, { 'If-None-Match': 'W/"1"' });
+    const again = await hospital.request('GET', `/Patient/${made.json.id}`, undefined, {
+      'If-None-Match': 'W/"1"',
+    });
     expect([again.status, again.text]).toEqual([304, '']);
     const head = await hospital.request('HEAD', `/Patient/${made.json.id}`);
     expect([head.status, head.text, head.headers.get('etag')]).toEqual([200, '', 'W/"1"']);
@@ -66,18 +72,33 @@ eachDatabase('FHIR interactions', database => {
   it('honors If-Match: a stale version is refused and changes nothing', async () => {
     const made = await hospital.create(milan);
     await hospital.update({ ...made, gender: 'other' });
-    const stale = await hospital.request('PUT', `/Patient/${made.id}`, { ...made, gender: 'female' }, { 'If-Match': 'W/"1"' });
+    const stale = await hospital.request(
+      'PUT',
+      `/Patient/${made.id}`,
+      { ...made, gender: 'female' },
+      { 'If-Match': 'W/"1"' },
+    );
     expect(stale.status).toBe(412);
     expect(stale.json.issue[0].details.text).toContain('version 2');
-    const right = await hospital.request('PUT', `/Patient/${made.id}`, { ...made, gender: 'female' }, { 'If-Match': 'W/"2"' });
+    const right = await hospital.request(
+      'PUT',
+      `/Patient/${made.id}`,
+      { ...made, gender: 'female' },
+      { 'If-Match': 'W/"2"' },
+    );
     expect([right.status, right.json.meta.versionId]).toEqual([200, '3']);
   });
 
   it('patches with JSON Patch and with FHIRPath Patch', async () => {
     const made = await hospital.create(milan);
-    const json = await hospital.request('PATCH', `/Patient/${made.id}`, [{ op: 'replace', path: '/gender', value: 'unknown' }], {
-      'Content-Type': 'application/json-patch+json',
-    });
+    const json = await hospital.request(
+      'PATCH',
+      `/Patient/${made.id}`,
+      [{ op: 'replace', path: '/gender', value: 'unknown' }],
+      {
+        'Content-Type': 'application/json-patch+json',
+      },
+    );
     expect([json.status, json.json.gender]).toEqual([200, 'unknown']);
     const part = (name: string, value: object) => ({ name, ...value });
     const parameters = {
@@ -96,25 +117,36 @@ eachDatabase('FHIR interactions', database => {
     const fhirPath = await hospital.request('PATCH', `/Patient/${made.id}`, parameters);
     expect([fhirPath.status, fhirPath.json.birthDate]).toEqual([200, '1981-01-01']);
     const test = [{ op: 'test', path: '/gender', value: 'male' }];
-    const failed = await hospital.request('PATCH', `/Patient/${made.id}`, test, { 'Content-Type': 'application/json-patch+json' });
+    const failed = await hospital.request('PATCH', `/Patient/${made.id}`, test, {
+      'Content-Type': 'application/json-patch+json',
+    });
     expect(failed.status).toBe(422);
   });
 
   it('deletes: then 410, with history, and a search without it', async () => {
-    const made = await hospital.create({ ...milan, identifier: [{ system: 'urn:example:mrn', value: 'gone' }] });
+    const made = await hospital.create({
+      ...milan,
+      identifier: [{ system: 'urn:example:mrn', value: 'gone' }],
+    });
     expect((await hospital.request('DELETE', `/Patient/${made.id}`)).status).toBe(204);
     expect((await hospital.get(`/Patient/${made.id}`)).status).toBe(410);
     expect((await hospital.get(`/Patient/${made.id}/_history/2`)).status).toBe(410);
     expect((await hospital.get(`/Patient/${made.id}/_history/1`)).status).toBe(200);
     const history = await hospital.get(`/Patient/${made.id}/_history`);
-    expect(history.json.entry.map((entry: { request: { method: string } }) => entry.request.method)).toEqual(['DELETE', 'POST']);
+    expect(history.json.entry.map((entry: { request: { method: string } }) => entry.request.method)).toEqual([
+      'DELETE',
+      'POST',
+    ]);
     expect((await hospital.get('/Patient?identifier=gone')).json.entry).toBeUndefined();
     expect((await hospital.request('DELETE', `/Patient/${made.id}`)).status).toBe(204);
   });
 
   it('does not delete what others refer to', async () => {
     const patient = await hospital.create(milan);
-    const condition = await hospital.create({ resourceType: 'Condition', subject: { reference: `Patient/${patient.id}` } });
+    const condition = await hospital.create({
+      resourceType: 'Condition',
+      subject: { reference: `Patient/${patient.id}` },
+    });
     expect((await hospital.request('DELETE', `/Patient/${patient.id}`)).status).toBe(409);
     expect((await hospital.request('DELETE', `/Condition/${condition.id}`)).status).toBe(204);
     expect((await hospital.request('DELETE', `/Patient/${patient.id}`)).status).toBe(204);
@@ -125,10 +157,18 @@ eachDatabase('FHIR interactions', database => {
     for (const gender of ['female', 'other', 'unknown'] as const) await hospital.update({ ...made, gender });
     const first = await hospital.get(`/Patient/${made.id}/_history?_count=3`);
     expect(first.json.type).toBe('history');
-    expect(first.json.entry.map((entry: { resource: Patient }) => entry.resource.meta?.versionId)).toEqual(['4', '3', '2']);
-    const next = first.json.link.find((link: { relation: string }) => link.relation === 'next').url.slice(`${hub.url}/fhir`.length);
+    expect(first.json.entry.map((entry: { resource: Patient }) => entry.resource.meta?.versionId)).toEqual([
+      '4',
+      '3',
+      '2',
+    ]);
+    const next = first.json.link
+      .find((link: { relation: string }) => link.relation === 'next')
+      .url.slice(`${hub.url}/fhir`.length);
     const second = await hospital.get(next);
-    expect(second.json.entry.map((entry: { resource: Patient }) => entry.resource.meta?.versionId)).toEqual(['1']);
+    expect(second.json.entry.map((entry: { resource: Patient }) => entry.resource.meta?.versionId)).toEqual([
+      '1',
+    ]);
     expect(second.json.link.some((link: { relation: string }) => link.relation === 'next')).toBe(false);
     expect((await hospital.get('/Patient/_history?_count=2')).json.entry).toHaveLength(2);
     expect((await hospital.get('/_history?_count=2')).json.entry).toHaveLength(2);
@@ -142,7 +182,10 @@ eachDatabase('FHIR interactions', database => {
     const second = await hospital.request('POST', '/Patient', person, header);
     expect([first.status, second.status]).toEqual([201, 200]);
     expect(second.json.id).toBe(first.json.id);
-    const updated = await hospital.request('PUT', '/Patient?identifier=urn:example:mrn|cond', { ...person, gender: 'other' });
+    const updated = await hospital.request('PUT', '/Patient?identifier=urn:example:mrn|cond', {
+      ...person,
+      gender: 'other',
+    });
     expect([updated.status, updated.json.id, updated.json.gender]).toEqual([200, first.json.id, 'other']);
     const created = await hospital.request('PUT', '/Patient?identifier=urn:example:mrn|new', {
       ...person,
@@ -157,7 +200,8 @@ eachDatabase('FHIR interactions', database => {
   });
 
   it('answers as preferred: minimal, representation, OperationOutcome', async () => {
-    const prefer = (value: string) => hospital.request('POST', '/Patient', milan, { Prefer: `return=${value}` });
+    const prefer = (value: string) =>
+      hospital.request('POST', '/Patient', milan, { Prefer: `return=${value}` });
     const minimal = await prefer('minimal');
     expect([minimal.status, minimal.text]).toEqual([201, '']);
     expect((await prefer('representation')).json.resourceType).toBe('Patient');
@@ -179,7 +223,9 @@ eachDatabase('FHIR interactions', database => {
     expect(statement.fhirVersion).toBe('4.0.1');
     expect(statement.implementation.custodian.reference).toBe('Organization/hub');
     const task = statement.rest[0].resource.find((one: { type: string }) => one.type === 'Task');
-    expect(task.searchParam.map((one: { name: string }) => one.name)).toEqual(expect.arrayContaining(['owner', 'focus', 'status', '_id']));
+    expect(task.searchParam.map((one: { name: string }) => one.name)).toEqual(
+      expect.arrayContaining(['owner', 'focus', 'status', '_id']),
+    );
     expect(task.searchRevInclude.length).toBeGreaterThan(0);
   });
 

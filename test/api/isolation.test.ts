@@ -2,10 +2,18 @@ import type { Bundle, Condition, Observation, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
-import { communityOrganization, type Referral, refer, reference, treatingOrganization } from '../harness/referral.ts';
+import {
+  communityOrganization,
+  type Referral,
+  refer,
+  reference,
+  treatingOrganization,
+} from '../harness/referral.ts';
 
 const ids = (answer: Answer): string[] =>
-  ((answer.json as Bundle).entry ?? []).map(entry => `${entry.resource?.resourceType}/${entry.resource?.id}`).sort();
+  ((answer.json as Bundle).entry ?? [])
+    .map(entry => `${entry.resource?.resourceType}/${entry.resource?.id}`)
+    .sort();
 
 eachDatabase('who sees what', database => {
   let hub: TestHub;
@@ -30,8 +38,16 @@ eachDatabase('who sees what', database => {
       name: [{ family: 'Hidden' }],
     });
     const about = { subject: reference(patient) };
-    attached = await hospital.create<Condition>({ resourceType: 'Condition', code: { text: 'attached' }, ...about });
-    other = await hospital.create<Condition>({ resourceType: 'Condition', code: { text: 'not attached' }, ...about });
+    attached = await hospital.create<Condition>({
+      resourceType: 'Condition',
+      code: { text: 'attached' },
+      ...about,
+    });
+    other = await hospital.create<Condition>({
+      resourceType: 'Condition',
+      code: { text: 'not attached' },
+      ...about,
+    });
     labelled = await hospital.create<Observation>({
       resourceType: 'Observation',
       meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SUD' }] },
@@ -39,7 +55,10 @@ eachDatabase('who sees what', database => {
       code: { text: 'substance use' },
       ...about,
     });
-    referral = await refer(hospital, center.organization, { of: patient as never, request: { reasonReference: [reference(attached)] } });
+    referral = await refer(hospital, center.organization, {
+      of: patient as never,
+      request: { reasonReference: [reference(attached)] },
+    });
   });
   afterAll(() => hub.stop());
 
@@ -65,13 +84,20 @@ eachDatabase('who sees what', database => {
     });
 
     it('counts', async () => {
-      for (const path of ['/Task?_summary=count', '/Patient?_total=accurate', `/Condition?patient=${referral.patient.id}&_summary=count`]) {
+      for (const path of [
+        '/Task?_summary=count',
+        '/Patient?_total=accurate',
+        `/Condition?patient=${referral.patient.id}&_summary=count`,
+      ]) {
         expect((await stranger.get(path)).json.total).toBe(0);
       }
     });
 
     it('a Bundle: reads, references and conditions find nothing', async () => {
-      const entry = (method: string, url: string, resource?: object) => ({ ...(resource ? { resource } : {}), request: { method, url } });
+      const entry = (method: string, url: string, resource?: object) => ({
+        ...(resource ? { resource } : {}),
+        request: { method, url },
+      });
       const batch = await stranger.request('POST', '/', {
         resourceType: 'Bundle',
         type: 'batch',
@@ -79,22 +105,39 @@ eachDatabase('who sees what', database => {
           entry('GET', `Patient/${referral.patient.id}`),
           entry('GET', 'Patient?identifier=secret-1'),
           entry('POST', 'Condition', { resourceType: 'Condition', subject: reference(referral.patient) }),
-          entry('POST', 'Condition', { resourceType: 'Condition', subject: { reference: 'Patient?identifier=secret-1' } }),
+          entry('POST', 'Condition', {
+            resourceType: 'Condition',
+            subject: { reference: 'Patient?identifier=secret-1' },
+          }),
           entry('DELETE', `Task/${referral.task.id}`),
         ],
       });
       const entries = batch.json.entry as { response: { status: string }; resource?: Bundle }[];
-      expect(entries.map(one => one.response.status.slice(0, 3))).toEqual(['404', '200', '422', '422', '404']);
+      expect(entries.map(one => one.response.status.slice(0, 3))).toEqual([
+        '404',
+        '200',
+        '422',
+        '422',
+        '404',
+      ]);
       expect(entries[1]?.resource?.entry).toBeUndefined();
     });
 
     it('absent and forbidden answer with the same bytes', async () => {
       const { id } = referral.patient;
       const absent = id.replace(/.$/, last => (last === '0' ? '1' : '0'));
-      const same = async (method: string, path: (id: string) => string, body?: (id: string) => unknown, headers?: Record<string, string>) => {
+      const same = async (
+        method: string,
+        path: (id: string) => string,
+        body?: (id: string) => unknown,
+        headers?: Record<string, string>,
+      ) => {
         const one = await stranger.request(method, path(id), body?.(id), headers);
         const two = await stranger.request(method, path(absent), body?.(absent), headers);
-        expect([one.status, one.text.replaceAll(id, '*')]).toEqual([two.status, two.text.replaceAll(absent, '*')]);
+        expect([one.status, one.text.replaceAll(id, '*')]).toEqual([
+          two.status,
+          two.text.replaceAll(absent, '*'),
+        ]);
         expect(one.headers.get('etag')).toBe(two.headers.get('etag'));
       };
       const patient = (of: string) => ({ resourceType: 'Patient', id: of });
@@ -103,26 +146,50 @@ eachDatabase('who sees what', database => {
       await same('GET', of => `/Patient/${of}/_history/1`);
       await same('PUT', of => `/Patient/${of}`, patient);
       await same('PUT', of => `/Patient/${of}`, patient, { 'If-Match': 'W/"1"' });
-      await same('PATCH', of => `/Patient/${of}`, () => [], { 'Content-Type': 'application/json-patch+json' });
+      await same(
+        'PATCH',
+        of => `/Patient/${of}`,
+        () => [],
+        { 'Content-Type': 'application/json-patch+json' },
+      );
       await same('DELETE', of => `/Patient/${of}`);
-      await same('POST', () => '/Condition', of => ({ resourceType: 'Condition', subject: { reference: `Patient/${of}` } }));
+      await same(
+        'POST',
+        () => '/Condition',
+        of => ({ resourceType: 'Condition', subject: { reference: `Patient/${of}` } }),
+      );
       await same('GET', of => `/Condition?patient=${of}`);
     });
   });
 
   describe('offered: the packet, and nothing else', () => {
     it('shows the request, the person and what was attached', async () => {
-      const packet = [`Task/${referral.task.id}`, `ServiceRequest/${referral.request.id}`, `Patient/${referral.patient.id}`, `Condition/${attached.id}`];
+      const packet = [
+        `Task/${referral.task.id}`,
+        `ServiceRequest/${referral.request.id}`,
+        `Patient/${referral.patient.id}`,
+        `Condition/${attached.id}`,
+      ];
       for (const path of packet) expect((await center.get(`/${path}`)).status, path).toBe(200);
-      expect(ids(await center.get(`/Task?_id=${referral.task.id}&_include=Task:focus&_include=Task:patient`))).toEqual(
-        [`Task/${referral.task.id}`, `ServiceRequest/${referral.request.id}`, `Patient/${referral.patient.id}`].sort(),
+      expect(
+        ids(await center.get(`/Task?_id=${referral.task.id}&_include=Task:focus&_include=Task:patient`)),
+      ).toEqual(
+        [
+          `Task/${referral.task.id}`,
+          `ServiceRequest/${referral.request.id}`,
+          `Patient/${referral.patient.id}`,
+        ].sort(),
       );
     });
 
     it('does not show the rest of the record, by any path', async () => {
       expect((await center.get(`/Condition/${other.id}`)).status).toBe(404);
-      expect(ids(await center.get(`/Condition?patient=${referral.patient.id}`))).toEqual([`Condition/${attached.id}`]);
-      const reverse = ids(await center.get(`/Patient?_id=${referral.patient.id}&_revinclude=Condition:subject`));
+      expect(ids(await center.get(`/Condition?patient=${referral.patient.id}`))).toEqual([
+        `Condition/${attached.id}`,
+      ]);
+      const reverse = ids(
+        await center.get(`/Patient?_id=${referral.patient.id}&_revinclude=Condition:subject`),
+      );
       expect(reverse).not.toContain(`Condition/${other.id}`);
     });
 
@@ -145,7 +212,12 @@ eachDatabase('who sees what', database => {
     });
 
     it("does not open the center's later notes to the source", async () => {
-      const note = await center.create({ resourceType: 'Observation', status: 'final', code: { text: 'progress' }, subject: reference(referral.patient) });
+      const note = await center.create({
+        resourceType: 'Observation',
+        status: 'final',
+        code: { text: 'progress' },
+        subject: reference(referral.patient),
+      });
       expect((await hospital.get(`/Observation/${note.id}`)).status).toBe(404);
     });
 
@@ -170,8 +242,23 @@ eachDatabase('who sees what', database => {
 
   describe("in another's name", () => {
     it.each([
-      ['ServiceRequest', () => ({ status: 'active', intent: 'order', subject: reference(referral.patient), requester: { reference: hospital.organization } })],
-      ['EpisodeOfCare', () => ({ status: 'planned', patient: reference(referral.patient), managingOrganization: { reference: hospital.organization } })],
+      [
+        'ServiceRequest',
+        () => ({
+          status: 'active',
+          intent: 'order',
+          subject: reference(referral.patient),
+          requester: { reference: hospital.organization },
+        }),
+      ],
+      [
+        'EpisodeOfCare',
+        () => ({
+          status: 'planned',
+          patient: reference(referral.patient),
+          managingOrganization: { reference: hospital.organization },
+        }),
+      ],
       ['HealthcareService', () => ({ providedBy: { reference: hospital.organization }, name: 'x' })],
     ])('%s is refused', async (resourceType, body) => {
       const answer = await center.request('POST', `/${resourceType}`, { resourceType, ...body() });
@@ -183,9 +270,19 @@ eachDatabase('who sees what', database => {
       const thief = await hub.party(`thief-${database.name}`, { organization: treatingOrganization });
       const offer = await refer(hospital, thief.organization, { of: referral.patient as never });
       expect((await thief.get(`/Task/${offer.task.id}`)).status).toBe(200);
-      const episode = { resourceType: 'EpisodeOfCare', status: 'active', patient: reference(referral.patient), managingOrganization: { reference: thief.organization } };
+      const episode = {
+        resourceType: 'EpisodeOfCare',
+        status: 'active',
+        patient: reference(referral.patient),
+        managingOrganization: { reference: thief.organization },
+      };
       await thief.request('POST', '/EpisodeOfCare', episode);
-      const team = { resourceType: 'CareTeam', status: 'active', subject: reference(referral.patient), participant: [{ member: { reference: thief.organization } }] };
+      const team = {
+        resourceType: 'CareTeam',
+        status: 'active',
+        subject: reference(referral.patient),
+        participant: [{ member: { reference: thief.organization } }],
+      };
       await thief.request('POST', '/CareTeam', team);
       expect((await thief.get(`/Condition/${other.id}`)).status).toBe(404);
     });

@@ -3,12 +3,24 @@ import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const uuid = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const person = (value: string) => ({ resourceType: 'Patient', identifier: [{ system: 'urn:example:mrn', value }] });
+const person = (value: string) => ({
+  resourceType: 'Patient',
+  identifier: [{ system: 'urn:example:mrn', value }],
+});
 const bundle = (type: 'transaction' | 'batch', entry: object[]) => ({ resourceType: 'Bundle', type, entry });
-const post = (resource: { resourceType: string }, more: object = {}) => ({ resource, request: { method: 'POST', url: resource.resourceType }, ...more });
+const post = (resource: { resourceType: string }, more: object = {}) => ({
+  resource,
+  request: { method: 'POST', url: resource.resourceType },
+  ...more,
+});
 
 interface EntryAnswer {
-  response: { status: string; location?: string; etag?: string; outcome?: { issue: { details: { text: string } }[] } };
+  response: {
+    status: string;
+    location?: string;
+    etag?: string;
+    outcome?: { issue: { details: { text: string } }[] };
+  };
   resource?: { id: string; total?: number; resourceType: string };
 }
 
@@ -33,8 +45,14 @@ eachDatabase('transactions and batches', database => {
     const entries = await send(
       bundle('transaction', [
         post({ resourceType: 'Condition', subject: { reference: uuid(1) } } as never, { fullUrl: uuid(2) }),
-        post({ resourceType: 'Condition', subject: { reference: 'Patient?identifier=urn:example:mrn|known' } } as never),
-        post({ resourceType: 'Condition', subject: { reference: 'Patient?identifier=urn:example:mrn|fresh' } } as never),
+        post({
+          resourceType: 'Condition',
+          subject: { reference: 'Patient?identifier=urn:example:mrn|known' },
+        } as never),
+        post({
+          resourceType: 'Condition',
+          subject: { reference: 'Patient?identifier=urn:example:mrn|fresh' },
+        } as never),
         post(person('fresh'), { fullUrl: uuid(1) }),
       ]),
     );
@@ -51,7 +69,8 @@ eachDatabase('transactions and batches', database => {
       fullUrl: uuid(n),
       request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:example:mrn|twice' },
     });
-    const refer = (n: number) => post({ resourceType: 'Condition', subject: { reference: uuid(n) } } as never);
+    const refer = (n: number) =>
+      post({ resourceType: 'Condition', subject: { reference: uuid(n) } } as never);
     const entries = await send(bundle('transaction', [create(1), refer(1), create(2), refer(2)]));
     expect(entries[0]?.response.location).toBe(entries[2]?.response.location);
     expect((await hospital.get('/Condition?patient.identifier=twice')).json.entry).toHaveLength(2);
@@ -59,7 +78,10 @@ eachDatabase('transactions and batches', database => {
 
   it('deletes what refers and what is referred to together, and reads afterwards', async () => {
     const patient = await hospital.create(person('leaving'));
-    const condition = await hospital.create({ resourceType: 'Condition', subject: { reference: `Patient/${patient.id}` } });
+    const condition = await hospital.create({
+      resourceType: 'Condition',
+      subject: { reference: `Patient/${patient.id}` },
+    });
     const entries = await send(
       bundle('transaction', [
         { request: { method: 'GET', url: 'Patient?identifier=leaving' } },
@@ -76,7 +98,14 @@ eachDatabase('transactions and batches', database => {
     const entries = await send(
       bundle('transaction', [
         post(person('many'), { fullUrl: uuid(0) }),
-        ...Array.from({ length: 1499 }, () => post({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: uuid(0) } } as never)),
+        ...Array.from({ length: 1499 }, () =>
+          post({
+            resourceType: 'Observation',
+            status: 'final',
+            code: { text: 'x' },
+            subject: { reference: uuid(0) },
+          } as never),
+        ),
       ]),
     );
     expect(entries).toHaveLength(1500);
@@ -87,8 +116,15 @@ eachDatabase('transactions and batches', database => {
     const made = await hospital.create(person('twin'));
     const put = { resource: made, request: { method: 'PUT', url: `Patient/${made.id}` } };
     expect((await hospital.request('POST', '/', bundle('transaction', [put, put]))).status).toBe(400);
-    const stale = { resource: { ...made, gender: 'other' }, request: { method: 'PUT', url: `Patient/${made.id}`, ifMatch: 'W/"9"' } };
-    const answer = await hospital.request('POST', '/', bundle('transaction', [post(person('not-made')), stale]));
+    const stale = {
+      resource: { ...made, gender: 'other' },
+      request: { method: 'PUT', url: `Patient/${made.id}`, ifMatch: 'W/"9"' },
+    };
+    const answer = await hospital.request(
+      'POST',
+      '/',
+      bundle('transaction', [post(person('not-made')), stale]),
+    );
     expect(answer.status).toBe(412);
     expect((await hospital.get('/Patient?identifier=not-made')).json.entry).toBeUndefined();
   });
@@ -108,15 +144,21 @@ eachDatabase('transactions and batches', database => {
 
   it('patches inside a Bundle', async () => {
     const made = await hospital.create(person('patched'));
-    const data = Buffer.from(JSON.stringify([{ op: 'add', path: '/gender', value: 'other' }])).toString('base64');
+    const data = Buffer.from(JSON.stringify([{ op: 'add', path: '/gender', value: 'other' }])).toString(
+      'base64',
+    );
     const patch = { resourceType: 'Binary', contentType: 'application/json-patch+json', data };
-    await send(bundle('transaction', [{ resource: patch, request: { method: 'PATCH', url: `Patient/${made.id}` } }]));
+    await send(
+      bundle('transaction', [{ resource: patch, request: { method: 'PATCH', url: `Patient/${made.id}` } }]),
+    );
     expect((await hospital.get(`/Patient/${made.id}`)).json.gender).toBe('other');
   });
 
   it('makes one of 100 concurrent conditional creates', async () => {
     const headers = { 'If-None-Exist': 'identifier=urn:example:mrn|race' };
-    const answers = await Promise.all(Array.from({ length: 100 }, () => hospital.request('POST', '/Patient', person('race'), headers)));
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => hospital.request('POST', '/Patient', person('race'), headers)),
+    );
     const statuses = answers.map(answer => answer.status);
     expect(statuses.filter(status => status === 201)).toHaveLength(1);
     expect(statuses.filter(status => status === 200)).toHaveLength(99);
@@ -125,7 +167,8 @@ eachDatabase('transactions and batches', database => {
 
   it('has one winner of two updates that name the same version', async () => {
     const made = await hospital.create(person('collide'));
-    const update = (gender: string) => hospital.request('PUT', `/Patient/${made.id}`, { ...made, gender }, { 'If-Match': 'W/"1"' });
+    const update = (gender: string) =>
+      hospital.request('PUT', `/Patient/${made.id}`, { ...made, gender }, { 'If-Match': 'W/"1"' });
     const answers = await Promise.all(['male', 'female', 'other', 'unknown'].map(update));
     expect(answers.map(answer => answer.status).sort()).toEqual([200, 412, 412, 412]);
   });

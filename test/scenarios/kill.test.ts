@@ -20,16 +20,34 @@ afterAll(async () => {
 
 async function party(name: string, type: string): Promise<Ehr> {
   const organization = await hub.command('org', 'add', '--name', name, '--type', type);
-  await hub.command('client', 'add', '--id', name, '--name', name, '--organization', organization, '--scope', 'system/*.cruds', '--secret');
+  await hub.command(
+    'client',
+    'add',
+    '--id',
+    name,
+    '--name',
+    name,
+    '--organization',
+    organization,
+    '--scope',
+    'system/*.cruds',
+    '--secret',
+  );
   const token = await hub.command('token', '--client', name, '--ttl', '1h');
   return ehr(hub.url, `Organization/${organization}`, token);
 }
 
-it('a hub that is killed in the middle of everything goes on where it was', { timeout: 120_000 }, async () => {
+it('a hub that is killed in the middle of everything goes on where it was', {
+  timeout: 120_000,
+}, async () => {
   const hospital = await party('general', 'hospital');
   const centers = [await party('north', 'cmhc'), await party('south', 'cmhc')] as const;
   for (const center of centers) await offerService(center, `Case management at ${center.organization}`);
-  const patient = await make<Patient>(hospital, { resourceType: 'Patient', name: [{ family: 'Unbroken' }], birthDate: '1979-09-09' });
+  const patient = await make<Patient>(hospital, {
+    resourceType: 'Patient',
+    name: [{ family: 'Unbroken' }],
+    birthDate: '1979-09-09',
+  });
   const killedAfter: string[] = [];
   await playLoop({
     hospital,
@@ -43,7 +61,10 @@ it('a hub that is killed in the middle of everything goes on where it was', { ti
     },
   });
   expect(killedAfter).toEqual(['sent', 'declined', 'accepted', '5.1.2', 'output made']);
-  const tasks = (await hospital.client.search({ resourceType: 'Task', searchParams: { requester: hospital.organization } })) as unknown as {
+  const tasks = (await hospital.client.search({
+    resourceType: 'Task',
+    searchParams: { requester: hospital.organization },
+  })) as unknown as {
     entry: { resource: Task }[];
   };
   expect(tasks.entry.map(entry => entry.resource.status)).toEqual(['completed']);

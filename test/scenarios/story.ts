@@ -1,4 +1,14 @@
-import type { Bundle, CarePlan, CareTeam, EpisodeOfCare, FhirResource, Patient, Procedure, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  Bundle,
+  CarePlan,
+  CareTeam,
+  EpisodeOfCare,
+  FhirResource,
+  Patient,
+  Procedure,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import { Client } from 'fhir-kit-client';
 import { expect } from 'vitest';
 import { fulfill, reference } from '../harness/referral.ts';
@@ -49,7 +59,13 @@ export async function playLoop(cast: Cast): Promise<void> {
   const { center: first, offer } = await offerTo(centers, patient, cast);
   const others = centers.filter(center => center !== first);
   await cast.between('offered');
-  await change(first, offer, { status: 'rejected', statusReason: { text: 'No opening before April', coding: [{ system: 'https://warmhandoff.example/fhir/CodeSystem/decline-reason', code: 'no-capacity' }] } });
+  await change(first, offer, {
+    status: 'rejected',
+    statusReason: {
+      text: 'No opening before April',
+      coding: [{ system: 'https://warmhandoff.example/fhir/CodeSystem/decline-reason', code: 'no-capacity' }],
+    },
+  });
   await cast.between('declined');
   await cast.settle();
   await seen(hospital, task, { status: 'accepted', note: /declined/i });
@@ -66,7 +82,10 @@ export async function playLoop(cast: Cast): Promise<void> {
     ['5.1.1', /scheduled/i],
     ['5.1.4', /kept/i],
   ] as const) {
-    work = await change(second, work, { status: 'in-progress', businessStatus: { coding: [{ system: bser, code: step }] } });
+    work = await change(second, work, {
+      status: 'in-progress',
+      businessStatus: { coding: [{ system: bser, code: step }] },
+    });
     await cast.between(step);
     await seen(hospital, task, { status: 'in-progress', step, note });
   }
@@ -90,7 +109,10 @@ export async function playLoop(cast: Cast): Promise<void> {
   const read = await hospital.client.read({ resourceType: 'Procedure', id: procedure.id as string });
   expect(read).toMatchObject({ resourceType: 'Procedure', status: 'completed' });
 
-  const latest = (await hospital.client.read({ resourceType: 'ServiceRequest', id: request.id as string })) as ServiceRequest;
+  const latest = (await hospital.client.read({
+    resourceType: 'ServiceRequest',
+    id: request.id as string,
+  })) as ServiceRequest;
   const closed = (await hospital.client.update({
     resourceType: 'ServiceRequest',
     id: request.id as string,
@@ -99,7 +121,10 @@ export async function playLoop(cast: Cast): Promise<void> {
   expect(closed.status).toBe('completed');
 }
 
-async function sendReferral(hospital: Ehr, patient: Patient): Promise<{ request: ServiceRequest; task: Task }> {
+async function sendReferral(
+  hospital: Ehr,
+  patient: Patient,
+): Promise<{ request: ServiceRequest; task: Task }> {
   const request = await make<ServiceRequest>(hospital, {
     resourceType: 'ServiceRequest',
     status: 'active',
@@ -124,16 +149,29 @@ async function sendReferral(hospital: Ehr, patient: Patient): Promise<{ request:
 }
 
 export async function make<R extends FhirResource>(by: Ehr, resource: R): Promise<R> {
-  return (await by.client.create({ resourceType: resource.resourceType, body: resource as never })) as unknown as R;
+  return (await by.client.create({
+    resourceType: resource.resourceType,
+    body: resource as never,
+  })) as unknown as R;
 }
 
-async function search<R extends FhirResource>(by: Ehr, resourceType: R['resourceType'], searchParams: Record<string, string>): Promise<R[]> {
+async function search<R extends FhirResource>(
+  by: Ehr,
+  resourceType: R['resourceType'],
+  searchParams: Record<string, string>,
+): Promise<R[]> {
   const bundle = (await by.client.search({ resourceType, searchParams })) as unknown as Bundle<R>;
-  return (bundle.entry ?? []).flatMap(entry => (entry.resource && entry.search?.mode === 'match' ? [entry.resource] : []));
+  return (bundle.entry ?? []).flatMap(entry =>
+    entry.resource && entry.search?.mode === 'match' ? [entry.resource] : [],
+  );
 }
 
 /** The offer that has reached one of the centers, as it finds it in its own list of Tasks. */
-async function offerTo(centers: readonly Ehr[], patient: Patient, cast: Cast): Promise<{ center: Ehr; offer: Task }> {
+async function offerTo(
+  centers: readonly Ehr[],
+  patient: Patient,
+  cast: Cast,
+): Promise<{ center: Ehr; offer: Task }> {
   return eventually(async () => {
     for (const center of centers) {
       const query = { owner: center.organization, status: 'requested', patient: `Patient/${patient.id}` };
@@ -149,17 +187,28 @@ async function change(by: Ehr, task: Task, to: Partial<Task>): Promise<Task> {
   const id = task.id as string;
   const latest = (await by.client.read({ resourceType: 'Task', id })) as Task;
   const headers = { 'If-Match': `W/"${latest.meta?.versionId}"` };
-  return (await by.client.update({ resourceType: 'Task', id, body: { ...latest, ...to } as never, options: { headers } })) as unknown as Task;
+  return (await by.client.update({
+    resourceType: 'Task',
+    id,
+    body: { ...latest, ...to } as never,
+    options: { headers },
+  })) as unknown as Task;
 }
 
 /** The hospital polls its own Tasks, with what they are about, as its EHR does. */
-async function seen(hospital: Ehr, task: Task, what: { status: string; step?: string; note: RegExp }): Promise<Task> {
+async function seen(
+  hospital: Ehr,
+  task: Task,
+  what: { status: string; step?: string; note: RegExp },
+): Promise<Task> {
   return eventually(async () => {
     const bundle = (await hospital.client.search({
       resourceType: 'Task',
       searchParams: { requester: hospital.organization, _include: 'Task:focus' },
     })) as unknown as Bundle;
-    const found = bundle.entry?.map(entry => entry.resource).find(resource => resource?.id === task.id) as Task | undefined;
+    const found = bundle.entry?.map(entry => entry.resource).find(resource => resource?.id === task.id) as
+      | Task
+      | undefined;
     expect(found?.status).toBe(what.status);
     if (what.step) expect(found?.businessStatus?.coding?.map(coding => coding.code)).toContain(what.step);
     expect((found?.note ?? []).map(note => note.text).join('\n')).toMatch(what.note);
@@ -172,7 +221,10 @@ async function seen(hospital: Ehr, task: Task, what: { status: string; step?: st
 async function caseStarted(center: Ehr, hospital: Ehr, patient: Patient): Promise<void> {
   const about = `Patient/${patient.id}`;
   const [episode] = await search<EpisodeOfCare>(center, 'EpisodeOfCare', { patient: about });
-  expect(episode).toMatchObject({ status: 'planned', managingOrganization: { reference: center.organization } });
+  expect(episode).toMatchObject({
+    status: 'planned',
+    managingOrganization: { reference: center.organization },
+  });
   const [team] = await search<CareTeam>(center, 'CareTeam', { patient: about });
   const members = JSON.stringify(team?.participant ?? []);
   expect(members).toContain(center.organization);
@@ -182,7 +234,10 @@ async function caseStarted(center: Ehr, hospital: Ehr, patient: Patient): Promis
 }
 
 /** Tries until it holds: bots need a moment, and after a crash until the lease of the dead process has ended. */
-async function eventually<T>(check: () => Promise<T>, between: () => Promise<void> = async () => undefined): Promise<T> {
+async function eventually<T>(
+  check: () => Promise<T>,
+  between: () => Promise<void> = async () => undefined,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await check();

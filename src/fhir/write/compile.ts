@@ -16,7 +16,13 @@ const nothing: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: []
 /** The version an item becomes: its exact JSON, its index rows against those of the version before. */
 export function versionOf(
   item: Item,
-  env: { parts: Parts; actor: Actor; options: WriteOptions; at: Date; ridOf: (reference: string) => Rid | undefined },
+  env: {
+    parts: Parts;
+    actor: Actor;
+    options: WriteOptions;
+    at: Date;
+    ridOf: (reference: string) => Rid | undefined;
+  },
 ): VersionWrite {
   const { parts, actor, at, ridOf } = env;
   const ver = (item.located?.ver ?? 0) + 1;
@@ -92,4 +98,3 @@ export function expectations(world: World, given: readonly Expectation[]): Expec
   const unreferenced = gone.map(item => ({ kind: 'unreferenced', rid: item.rid, except: written }) as const);
   return [...given, ...world.expectations(), ...unreferenced];
 }
-

@@ -16,9 +16,15 @@ export function createConditions(parts: Parts, actor: Actor): Conditions {
   const asked = new Map<string, ReturnType<Conditions['match']>>();
   const ask = async (type: string, query: string): ReturnType<Conditions['match']> => {
     const filter = visibleTo(actor, parts.clock.now());
-    const parsed = await parseSearch(searchContext(parts, filter), { type, query: new URLSearchParams(query) });
+    const parsed = await parseSearch(searchContext(parts, filter), {
+      type,
+      query: new URLSearchParams(query),
+    });
     if (parsed.query.filters.length === 0) {
-      throw new HubError('precondition-failed', `A condition on ${type} needs at least one search parameter.`);
+      throw new HubError(
+        'precondition-failed',
+        `A condition on ${type} needs at least one search parameter.`,
+      );
     }
     const bounded = { ...parsed.query, count: 2, total: 'none' } as const;
     const page = await parts.store.search(bounded, filter);
@@ -37,7 +43,10 @@ export function createConditions(parts: Parts, actor: Actor): Conditions {
 /** The one match, none, or an error: a condition must not be ambiguous. */
 export function onlyMatch(matches: readonly StoredVersion[], type: string): StoredVersion | undefined {
   if (matches.length > 1) {
-    throw new HubError('precondition-failed', `The condition matches more than one ${type}: make it select one.`);
+    throw new HubError(
+      'precondition-failed',
+      `The condition matches more than one ${type}: make it select one.`,
+    );
   }
   return matches[0];
 }

@@ -29,6 +29,8 @@ export async function actsFor(
   if (!organization) return false;
   if (organization === actor.organization) return true;
   const reference = `Organization/${organization}`;
-  const source = world.item(reference)?.source ?? (await world.locate([reference], internal(parts))).get(reference)?.source;
+  const source =
+    world.item(reference)?.source ??
+    (await world.locate([reference], internal(parts))).get(reference)?.source;
   return source === actor.organization;
 }

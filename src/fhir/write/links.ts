@@ -1,12 +1,19 @@
-import type { CareTeam, EpisodeOfCare, Organization, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  CareTeam,
+  EpisodeOfCare,
+  Organization,
+  Resource,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Links } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
-import { organizationOf } from './organizations.ts';
 import type { Item } from './item.ts';
 import { writes } from './item.ts';
+import { organizationOf } from './organizations.ts';
 import { locateAll } from './references.ts';
 import type { World } from './world.ts';
 
@@ -20,7 +27,10 @@ export async function linksOf(world: World, parts: Parts): Promise<Links[]> {
     if (item.type === 'ServiceRequest' && item.located) gathered.push(...(await tasksOf(item, world, parts)));
   }
   if (!gathered.length) return [];
-  const wanted = gathered.flatMap(({ via, relationships }) => [via, ...relationships.parties.map(party => party.reference)]);
+  const wanted = gathered.flatMap(({ via, relationships }) => [
+    via,
+    ...relationships.parties.map(party => party.reference),
+  ]);
   const ridOf = await locateAll(world, parts, wanted);
   return gathered.map(({ via, relationships }) => rows(ridOf(via) as number, relationships, ridOf));
 }
@@ -33,8 +43,10 @@ async function relationshipsOf(
 ): Promise<Relationships | undefined> {
   const now = parts.clock.now().getTime();
   if (!resource) return item.located && restsOn(item.type) ? { relations: [], parties: [] } : undefined;
-  if (resource.resourceType === 'Task') return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
-  if (resource.resourceType === 'EpisodeOfCare') return ofEpisode(resource, await manager(resource, item, world), now);
+  if (resource.resourceType === 'Task')
+    return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
+  if (resource.resourceType === 'EpisodeOfCare')
+    return ofEpisode(resource, await manager(resource, item, world), now);
   if (resource.resourceType === 'CareTeam') return ofCareTeam(resource, await members(resource, item, world));
   return undefined;
 }
@@ -42,9 +54,13 @@ async function relationshipsOf(
 const restsOn = (type: string): boolean => type === 'Task' || type === 'EpisodeOfCare' || type === 'CareTeam';
 
 async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relationships> {
-  const request = task.focus?.reference ? ((await world.get(task.focus.reference)) as ServiceRequest | undefined) : undefined;
+  const request = task.focus?.reference
+    ? ((await world.get(task.focus.reference)) as ServiceRequest | undefined)
+    : undefined;
   const target = await organizationOf(world, task.owner?.reference);
-  const parent = task.partOf?.[0]?.reference ? ((await world.get(task.partOf[0].reference)) as Task | undefined) : undefined;
+  const parent = task.partOf?.[0]?.reference
+    ? ((await world.get(task.partOf[0].reference)) as Task | undefined)
+    : undefined;
   const facts = {
     task,
     request,
@@ -58,10 +74,19 @@ async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relat
 }
 
 /** Tasks that are not themselves written, but whose packet the changed request may have changed. */
-async function tasksOf(item: Item, world: World, parts: Parts): Promise<{ via: string; relationships: Relationships }[]> {
+async function tasksOf(
+  item: Item,
+  world: World,
+  parts: Parts,
+): Promise<{ via: string; relationships: Relationships }[]> {
   const tasks = (await world.referring('Task', 'focus', `ServiceRequest/${item.id}`)) as Task[];
   const others = tasks.filter(task => isReferralTask(task) && !world.item(`Task/${task.id}`));
-  return Promise.all(others.map(async task => ({ via: `Task/${task.id}`, relationships: await ofReferral(task, world, parts) })));
+  return Promise.all(
+    others.map(async task => ({
+      via: `Task/${task.id}`,
+      relationships: await ofReferral(task, world, parts),
+    })),
+  );
 }
 
 /**
@@ -83,8 +108,12 @@ async function members(team: CareTeam, item: Item, world: World) {
   const open = await mayOpen(team.subject?.reference, item, world);
   return Promise.all(
     (team.participant ?? []).map(async participant => {
-      const org = (await organizationOf(world, participant.member?.reference)) ?? (await organizationOf(world, participant.onBehalfOf?.reference));
-      const referrer = (participant.role ?? []).some(role => role.coding?.some(coding => coding.code === 'referrer'));
+      const org =
+        (await organizationOf(world, participant.member?.reference)) ??
+        (await organizationOf(world, participant.onBehalfOf?.reference));
+      const referrer = (participant.role ?? []).some(role =>
+        role.coding?.some(coding => coding.code === 'referrer'),
+      );
       return { org, treating: open && (await treats(org, world)), referrer };
     }),
   );
@@ -95,7 +124,11 @@ async function treats(organization: string | undefined, world: World): Promise<b
   return resource ? isTreatingProvider(resource as Organization) : false;
 }
 
-function rows(via: number, relationships: Relationships, ridOf: (reference: string) => number | undefined): Links {
+function rows(
+  via: number,
+  relationships: Relationships,
+  ridOf: (reference: string) => number | undefined,
+): Links {
   return {
     via,
     relations: relationships.relations.map(row => ({ ...row, labels: 0, starts: 0 })),

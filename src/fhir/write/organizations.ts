@@ -2,7 +2,10 @@ import type { HealthcareService, PractitionerRole, Resource } from '@medplum/fhi
 import type { World } from './world.ts';
 
 /** The Organization (id) that a reference to an Organization, PractitionerRole or HealthcareService stands for. */
-export async function organizationOf(world: Pick<World, 'get'>, reference: string | undefined): Promise<string | undefined> {
+export async function organizationOf(
+  world: Pick<World, 'get'>,
+  reference: string | undefined,
+): Promise<string | undefined> {
   const [type, id] = reference?.split('/') ?? [];
   if (type === 'Organization') return id;
   if (type !== 'PractitionerRole' && type !== 'HealthcareService') return undefined;
@@ -11,6 +14,7 @@ export async function organizationOf(world: Pick<World, 'get'>, reference: strin
     resource?.resourceType === 'PractitionerRole'
       ? (resource as PractitionerRole).organization
       : (resource as HealthcareService | undefined)?.providedBy;
-  return organization?.reference?.startsWith('Organization/') ? organization.reference.slice('Organization/'.length) : undefined;
+  return organization?.reference?.startsWith('Organization/')
+    ? organization.reference.slice('Organization/'.length)
+    : undefined;
 }
-

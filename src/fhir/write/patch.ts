@@ -1,4 +1,9 @@
-import { applyPatch, fhirpathPatchTypedValue, parseFhirPathPatchParameters, toTypedValue } from '@medplum/core';
+import {
+  applyPatch,
+  fhirpathPatchTypedValue,
+  parseFhirPathPatchParameters,
+  toTypedValue,
+} from '@medplum/core';
 import type { Parameters as ParametersResource, Resource } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import type { Patch } from '../repository.ts';
@@ -9,7 +14,9 @@ import type { Patch } from '../repository.ts';
  */
 export function patched(resource: Resource, patch: Patch): Resource {
   const copy = structuredClone(resource);
-  return patch.format === 'json' ? jsonPatched(copy, patch.operations) : fhirPathPatched(copy, patch.parameters);
+  return patch.format === 'json'
+    ? jsonPatched(copy, patch.operations)
+    : fhirPathPatched(copy, patch.parameters);
 }
 
 type Operations = Parameters<typeof applyPatch>[1];
@@ -50,17 +57,22 @@ function requireOperations(operations: unknown): asserts operations is JsonOpera
     const place = `Patch operation ${index + 1}`;
     if (typeof operation !== 'object' || operation === null) throw wrong(`${place} is not an object.`);
     const { op, path, from } = operation;
-    if (!op || !operationNames.includes(op)) throw wrong(`${place}: op must be one of ${operationNames.join(', ')}.`);
+    if (!op || !operationNames.includes(op))
+      throw wrong(`${place}: op must be one of ${operationNames.join(', ')}.`);
     if (!isPointer(path)) throw wrong(`${place}: path must be a JSON Pointer such as "/status".`);
-    if ((op === 'move' || op === 'copy') && !isPointer(from)) throw wrong(`${place}: ${op} needs a JSON Pointer in "from".`);
-    if ((op === 'add' || op === 'replace') && !('value' in operation)) throw wrong(`${place}: ${op} needs a "value".`);
+    if ((op === 'move' || op === 'copy') && !isPointer(from))
+      throw wrong(`${place}: ${op} needs a JSON Pointer in "from".`);
+    if ((op === 'add' || op === 'replace') && !('value' in operation))
+      throw wrong(`${place}: ${op} needs a "value".`);
   });
 }
 
 /** A JSON Pointer (RFC 6901) into data, never into JavaScript's own properties. */
 function isPointer(path: unknown): boolean {
   if (typeof path !== 'string' || (path !== '' && !path.startsWith('/'))) return false;
-  return !path.split('/').some(step => step === '__proto__' || step === 'constructor' || step === 'prototype');
+  return !path
+    .split('/')
+    .some(step => step === '__proto__' || step === 'constructor' || step === 'prototype');
 }
 
 function fhirPathPatched(resource: Resource, parameters: Resource): Resource {
@@ -71,7 +83,10 @@ function fhirPathPatched(resource: Resource, parameters: Resource): Resource {
     });
   }
   try {
-    fhirpathPatchTypedValue(toTypedValue(resource), parseFhirPathPatchParameters(parameters as ParametersResource));
+    fhirpathPatchTypedValue(
+      toTypedValue(resource),
+      parseFhirPathPatchParameters(parameters as ParametersResource),
+    );
   } catch (error) {
     throw new HubError('unprocessable', {
       text: `The FHIRPath Patch cannot be applied: ${error instanceof Error ? error.message : 'its operations are malformed'}`,

@@ -68,12 +68,18 @@ async function settleConditional(
   for (const [reference, { index, expression }] of wanted) {
     const [type, query] = reference.split(/\?(.*)/s) as [string, string];
     const own = items.filter(item => item.type === type && promises(item, query));
-    const match = own[0] ?? (await atOperation(index, () => conditional(type, query, expression, env.conditions)));
+    const match =
+      own[0] ?? (await atOperation(index, () => conditional(type, query, expression, env.conditions)));
     links.set(reference, keyOf(match));
   }
 }
 
-async function conditional(type: string, query: string, expression: string, conditions: Conditions): Promise<Key> {
+async function conditional(
+  type: string,
+  query: string,
+  expression: string,
+  conditions: Conditions,
+): Promise<Key> {
   const match = onlyMatch((await conditions.match(type, query)).matches, type);
   if (match) return match;
   const text = `No ${type} matches the conditional reference.`;
@@ -115,7 +121,9 @@ export async function resolveReferences(world: World, parts: Parts, actor: Actor
   const checked: { item: Item; path: string; reference: string }[] = [];
   for (const item of world.items) {
     if (!writes(item)) continue;
-    const earlier = new Set(item.before ? parts.references(item.before).map(one => local(one.reference)) : []);
+    const earlier = new Set(
+      item.before ? parts.references(item.before).map(one => local(one.reference)) : [],
+    );
     for (const reference of earlier) if (reference) wanted.add(reference);
     for (const { path, reference } of item.after ? parts.references(item.after) : []) {
       const target = local(reference);
@@ -125,7 +133,9 @@ export async function resolveReferences(world: World, parts: Parts, actor: Actor
     }
   }
   const outside = [...wanted].filter(reference => !world.item(reference));
-  const located = outside.length ? await world.locate(outside, visibleTo(actor, parts.clock.now())) : new Map<string, Located>();
+  const located = outside.length
+    ? await world.locate(outside, visibleTo(actor, parts.clock.now()))
+    : new Map<string, Located>();
   refuseDangling(checked, world, located);
   const expect = [...new Set(checked.map(one => located.get(one.reference)?.rid))]
     .filter(rid => rid !== undefined)
@@ -159,7 +169,11 @@ export function local(reference: string): string | undefined {
 }
 
 /** Row numbers of references that relationships and earlier index rows need, whoever may see them. */
-export async function locateAll(world: World, parts: Parts, wanted: Iterable<string>): Promise<(reference: string) => Rid | undefined> {
+export async function locateAll(
+  world: World,
+  parts: Parts,
+  wanted: Iterable<string>,
+): Promise<(reference: string) => Rid | undefined> {
   const outside = [...new Set(wanted)].filter(reference => !world.item(reference));
   const located = await world.locate(outside, internal(parts));
   return reference => world.item(reference)?.rid ?? located.get(reference)?.rid;

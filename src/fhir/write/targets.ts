@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Actor } from '../../access/actor.ts';
+import type { AccessFilter } from '../../access/filter.ts';
 import { requireMayCreate, requireScope } from '../../access/writes.ts';
 import { HubError } from '../../errors.ts';
-import type { AccessFilter } from '../../access/filter.ts';
 import type { Expectation, Located, StoredVersion } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
 import type { WriteOperation } from '../repository.ts';
@@ -62,7 +62,8 @@ async function draft(
   const { matches } = await env.conditions.match(type, operation.condition ?? '');
   const match = onlyMatch(matches, type);
   if (match) return { operation, type, id: match.id, found: match };
-  if (operation.kind === 'update') return { operation, type, ...(operation.resource.id ? { id: operation.resource.id } : {}) };
+  if (operation.kind === 'update')
+    return { operation, type, ...(operation.resource.id ? { id: operation.resource.id } : {}) };
   throw new HubError('not-found', `No ${type} matches the condition.`);
 }
 
@@ -83,7 +84,11 @@ interface Stored {
   versions: Map<number, StoredVersion>;
 }
 
-async function currentVersions(drafts: readonly Draft[], parts: Parts, filter: AccessFilter): Promise<Stored> {
+async function currentVersions(
+  drafts: readonly Draft[],
+  parts: Parts,
+  filter: AccessFilter,
+): Promise<Stored> {
   const keys = drafts.flatMap(({ type, id }) => (id === undefined ? [] : [{ type, id }]));
   if (!keys.length) return { located: new Map(), versions: new Map() };
   const rows = await parts.store.locate(keys, filter);
@@ -109,7 +114,17 @@ function itemOf(one: Draft, rid: number, stored: Stored, actor: Actor, index: nu
   if (!located?.visible || !version?.body) return missing(one, rid, located, actor, index);
   checkIfMatch(operation, located);
   const before = JSON.parse(version.body) as Resource;
-  const common = { operation, index, type, id: located.id, rid: located.rid, located, before, version, source: located.source };
+  const common = {
+    operation,
+    index,
+    type,
+    id: located.id,
+    rid: located.rid,
+    located,
+    before,
+    version,
+    source: located.source,
+  };
   if (operation.kind === 'delete') return { ...common, action: 'delete' };
   return { ...common, after: replacement(operation, before, located.id), action: 'update' };
 }
@@ -119,15 +134,34 @@ function missing(one: Draft, rid: number, located: Located | undefined, actor: A
   const { operation, type } = one;
   if (operation.kind === 'patch' || operation.kind === 'delete') {
     if (operation.kind === 'delete' && located?.visible && located.deleted) {
-      return { operation, index, type, id: located.id, rid: located.rid, located, action: 'unchanged', source: located.source };
+      return {
+        operation,
+        index,
+        type,
+        id: located.id,
+        rid: located.rid,
+        located,
+        action: 'unchanged',
+        source: located.source,
+      };
     }
     throw new HubError('not-found', `There is no ${type}/${one.id}.`);
   }
   checkNotExpected(operation, type);
   requireMayCreate(actor, type);
-  if (operation.kind === 'update' && one.id !== undefined) return updateAsCreate(one, one.id, rid, located, actor, index);
+  if (operation.kind === 'update' && one.id !== undefined)
+    return updateAsCreate(one, one.id, rid, located, actor, index);
   const source = (operation.kind === 'create' ? operation.inNameOf : undefined) ?? actor.organization;
-  return { operation, index, type, id: randomUUID(), rid, after: operation.resource, action: 'create', source };
+  return {
+    operation,
+    index,
+    type,
+    id: randomUUID(),
+    rid,
+    after: operation.resource,
+    action: 'create',
+    source,
+  };
 }
 
 function updateAsCreate(
@@ -146,7 +180,8 @@ function updateAsCreate(
       text: `There is no ${type}/${id}. New resources are created with POST: the hub gives the id.`,
     });
   }
-  if (located && !revives) throw new HubError('conflict', `The id ${type}/${id} cannot be used: choose another.`);
+  if (located && !revives)
+    throw new HubError('conflict', `The id ${type}/${id} cannot be used: choose another.`);
   requireSameId(operation.resource, id);
   const source = operation.inNameOf ?? actor.organization;
   const common = { operation, index, type, id, after: operation.resource, action: 'create', source } as const;
@@ -157,7 +192,10 @@ function replacement(operation: WriteOperation, before: Resource, id: string): R
   if (operation.kind === 'patch') {
     const after = patched(before, operation.patch);
     if (after?.id !== id || after.resourceType !== before.resourceType) {
-      throw new HubError('invalid', { text: 'A patch cannot change resourceType or id.', expression: `${before.resourceType}.id` });
+      throw new HubError('invalid', {
+        text: 'A patch cannot change resourceType or id.',
+        expression: `${before.resourceType}.id`,
+      });
     }
     return after;
   }
@@ -188,13 +226,19 @@ function checkNotExpected(operation: WriteOperation, type: string): void {
   throw new HubError('precondition-failed', `If-Match names a version, but there is no such ${type}.`);
 }
 
-const tags = (header: string): string[] => [...header.matchAll(/(?:W\/)?"([^"]*)"/g)].map(match => match[1] as string);
+const tags = (header: string): string[] =>
+  [...header.matchAll(/(?:W\/)?"([^"]*)"/g)].map(match => match[1] as string);
 
 /** Creates with one and the same condition are one create: the later ones find what the first makes. */
 function shareConditions(items: readonly Item[]): void {
   const first = new Map<string, Item>();
   for (const item of items) {
-    if (item.action !== 'create' || item.operation.kind !== 'create' || item.operation.ifNoneExist === undefined) continue;
+    if (
+      item.action !== 'create' ||
+      item.operation.kind !== 'create' ||
+      item.operation.ifNoneExist === undefined
+    )
+      continue;
     const condition = `${item.type}?${item.operation.ifNoneExist}`;
     const known = first.get(condition);
     if (known) Object.assign(item, { id: known.id, rid: known.rid, action: 'found', sameAs: known });
@@ -207,7 +251,10 @@ function refuseTwice(items: readonly Item[]): void {
   for (const item of items) {
     if (item.action === 'found') continue;
     if (seen.has(keyOf(item))) {
-      throw new HubError('invalid', `${keyOf(item)} is written twice in one transaction: each resource may appear once.`);
+      throw new HubError(
+        'invalid',
+        `${keyOf(item)} is written twice in one transaction: each resource may appear once.`,
+      );
     }
     seen.add(keyOf(item));
   }

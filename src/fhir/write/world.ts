@@ -60,10 +60,12 @@ export function createWorld(parts: Parts): World {
     },
     async referring(type, parameter, target) {
       const found = new Map<string, Resource>();
-      for (const resource of await stored(type, parameter, target)) found.set(`${type}/${resource.id}`, resource);
+      for (const resource of await stored(type, parameter, target))
+        found.set(`${type}/${resource.id}`, resource);
       for (const item of items.values()) {
         if (item.type !== type) continue;
-        if (item.after && refersTo(parts, item.after, type, parameter, target)) found.set(keyOf(item), item.after);
+        if (item.after && refersTo(parts, item.after, type, parameter, target))
+          found.set(keyOf(item), item.after);
         else found.delete(keyOf(item));
       }
       return [...found.values()];
@@ -80,7 +82,9 @@ export function createWorld(parts: Parts): World {
     },
     expectations() {
       const written = new Set([...items.values()].map(item => item.rid));
-      return [...read].filter(([rid]) => !written.has(rid)).map(([rid, ver]) => ({ kind: 'version', rid, ver }));
+      return [...read]
+        .filter(([rid]) => !written.has(rid))
+        .map(([rid, ver]) => ({ kind: 'version', rid, ver }));
     },
   };
 
@@ -107,7 +111,13 @@ export function createWorld(parts: Parts): World {
   return world;
 }
 
-function refersTo(parts: Parts, resource: Resource, type: string, parameter: string, target: string): boolean {
+function refersTo(
+  parts: Parts,
+  resource: Resource,
+  type: string,
+  parameter: string,
+  target: string,
+): boolean {
   const param = parts.numbers.get(`${type}.${parameter}`);
   return parts.extract(resource).ref.some(([number, reference]) => number === param && reference === target);
 }

@@ -82,7 +82,8 @@ const sentence = (problem: Problem): Problem =>
 async function authorize(item: Item, world: World, { parts, actor }: Env): Promise<void> {
   if (!writes(item) || actor.kind === 'hub') return;
   const referral = [item.before, item.after].some(one => one?.resourceType === 'Task' && isReferralTask(one));
-  if (item.located && item.before && !(referral && item.action !== 'delete')) requireOwner(actor, { ...item, source: item.source });
+  if (item.located && item.before && !(referral && item.action !== 'delete'))
+    requireOwner(actor, { ...item, source: item.source });
   if (!item.after || (referral && item.before)) return;
   const known = new Set(item.before ? namedOrganizations(item.before).map(one => one.reference) : []);
   const context = createRuleContext(world, parts, actor);
@@ -116,7 +117,10 @@ async function addConsequences(also: readonly WriteOperation[], world: World, pa
   const actor = hubActor(parts);
   const fresh: WriteOperation[] = [];
   for (const operation of also) {
-    const own = operation.kind === 'update' && operation.id ? world.item(`${operation.type}/${operation.id}`) : undefined;
+    const own =
+      operation.kind === 'update' && operation.id
+        ? world.item(`${operation.type}/${operation.id}`)
+        : undefined;
     if (own && operation.kind === 'update') own.after = operation.resource;
     else fresh.push(operation);
   }
@@ -152,7 +156,9 @@ async function compile(world: World, results: Item[], given: Expectation[], env:
   const { parts, actor, options } = env;
   const resolved = await resolveReferences(world, parts, actor);
   const at = parts.clock.now();
-  const versions = world.items.filter(writes).map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf }));
+  const versions = world.items
+    .filter(writes)
+    .map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf }));
   const links = versions.length ? await linksOf(world, parts) : [];
   const cursor = options.cursor;
   const expect = expectations(world, [...given, ...resolved.expect]);
@@ -174,13 +180,21 @@ async function commit({ list }: Prepared, { parts }: Env) {
 function refuseOrRetry(failed: Expectation, { world, results }: Prepared, attempt: number): void {
   if (failed.kind === 'unreferenced') {
     const item = world.items.find(one => one.rid === failed.rid);
-    throw new HubError('conflict', `${item ? keyOf(item) : 'The resource'} is still referred to by other resources: change or delete those first.`);
+    throw new HubError(
+      'conflict',
+      `${item ? keyOf(item) : 'The resource'} is still referred to by other resources: change or delete those first.`,
+    );
   }
-  if (failed.kind === 'cursor') throw new HubError('conflict', 'Another process has moved on in the change feed.');
-  const named = failed.kind === 'version' && results.some(item => item.rid === failed.rid && 'ifMatch' in item.operation && item.operation.ifMatch);
+  if (failed.kind === 'cursor')
+    throw new HubError('conflict', 'Another process has moved on in the change feed.');
+  const named =
+    failed.kind === 'version' &&
+    results.some(item => item.rid === failed.rid && 'ifMatch' in item.operation && item.operation.ifMatch);
   // The next attempt reads the new version and answers a stale If-Match with 412 itself.
-  if (named && attempt > 1) throw new HubError('precondition-failed', 'The resource has changed: read it again and decide anew.');
-  if (attempt >= attempts) throw new HubError('conflict', 'Others keep changing the same resources: try again.');
+  if (named && attempt > 1)
+    throw new HubError('precondition-failed', 'The resource has changed: read it again and decide anew.');
+  if (attempt >= attempts)
+    throw new HubError('conflict', 'Others keep changing the same resources: try again.');
 }
 
 function resultOf(item: Item): WriteResult {
