@@ -4,7 +4,7 @@ import { HubError } from '../../errors.ts';
 import { open, type ReferralEvent, stepAfter } from './possible.ts';
 import { notAParty, refusal, type Wanted } from './refusal.ts';
 import { type State, stateOf } from './state.ts';
-import { type StepCode, stepGiven } from './steps.ts';
+import { businessStatus, type StepCode, stepGiven } from './steps.ts';
 import { transitionOf } from './table.ts';
 import type { Party } from './transition.ts';
 
@@ -34,6 +34,7 @@ export function classify({ before, after, parties }: Proposal): Classified {
   const transition =
     lateOutcome(before, after, parties) ?? sameState(wanted, state, before, after, parties) ?? find(wanted);
   requireOutput(transition, before, after);
+  if (given && transition.event === 'edit') requireReceiver(given, before, parties);
   return given && (told === undefined || told === stepAfter(transition, before))
     ? { transition, given }
     : { transition };
@@ -115,5 +116,20 @@ function requireOutput(transition: ReferralEvent, before: Task | undefined, afte
     text: `"${transition.event}" needs at least one Task.output: refer to what came of the referral, e.g. a Procedure or a DocumentReference.`,
     expression: 'Task.output',
     code: 'required',
+  });
+}
+
+/** Within a step only who works on the referral says more finely where it stands. */
+function requireReceiver(
+  given: CodeableConcept,
+  before: Task | undefined,
+  parties: ReadonlySet<Party>,
+): void {
+  if (!before || parties.has('target') || parties.has('hub')) return;
+  const step = stateOf(before).step;
+  if (step && isDeepStrictEqual(businessStatus(step, given), before.businessStatus)) return;
+  throw new HubError('unprocessable', {
+    text: "Task.businessStatus within a step is the receiver's: leave it as it is, or write a note.",
+    expression: 'Task.businessStatus',
   });
 }

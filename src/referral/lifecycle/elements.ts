@@ -129,8 +129,9 @@ function notYours(element: Element, before: Task): Problem {
 function settleOwner(merged: Task, before: Task, transition: ReferralEvent, writer: Writer): void {
   if (stateOf(before).status === 'draft') return;
   if (transition.event === 'claim') {
-    merged.owner ??= { reference: `Organization/${writer.author.organization}` };
-    if (writer.author.own.has(merged.owner.reference ?? '')) return;
+    const named = merged.owner?.reference;
+    if (named === undefined) merged.owner = { reference: `Organization/${writer.author.organization}` };
+    if (named === undefined || writer.author.own.has(named)) return;
     throw new HubError('unprocessable', {
       text: 'Task.owner must name the organization that claims the referral: its Organization, PractitionerRole or HealthcareService.',
       expression: 'Task.owner',

@@ -49,9 +49,10 @@ export async function partiesOf(
   const parties = new Set<Party>();
   if (actor.organization === context.hubOrganization) parties.add('hub');
   if (await context.actsFor(organizations.source)) parties.add('source');
-  if (await context.actsFor(organizations.target)) parties.add('target');
   const state = stateOf(task);
-  if (state.status === 'requested' && !state.owned) parties.add('claimant');
+  // A draft is the sender's alone: nobody is asked yet.
+  if (state.status !== 'draft' && (await context.actsFor(organizations.target))) parties.add('target');
+  if (state.status === 'requested' && !state.owned && !parties.has('source')) parties.add('claimant');
   return parties;
 }
 
