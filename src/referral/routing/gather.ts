@@ -11,9 +11,9 @@ import { dueAt } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { servicesOffering, withStanding } from './directory.ts';
-import { needOf } from './need.ts';
+import { needOf, programsOf } from './need.ts';
 import { changedAt, type Offer, outcomeOf } from './offers.ts';
-import { isRoutable, type RoutingState } from './plan.ts';
+import { isRoutable, looksForMore, type RoutingState } from './plan.ts';
 import { rank } from './rank.ts';
 import { query, type RoutingReader } from './reader.ts';
 import { type RoutingRules, routingRules } from './rules.ts';
@@ -26,8 +26,12 @@ export async function gatherRouting(reader: RoutingReader, task: Task): Promise<
     return undefined;
   }
   const offers = await offersOf(reader, query({ 'part-of': `Task/${task.id}` }));
+  const rules = routingRules(weights, programsOf(request));
+  // The usual case by far: the referral is with somebody, and every step of theirs wakes the hub.
+  if (task.status !== 'requested' && !looksForMore(offers, rules)) {
+    return undefined;
+  }
   const need = await needFor(reader, { task, request, offers });
-  const rules = routingRules(weights, need.programs);
   const filler = await fillerOf(reader, request);
   return {
     hub,

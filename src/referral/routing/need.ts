@@ -29,9 +29,7 @@ export function needOf(sources: NeedSources, now: Date): Need {
     payers: sources.coverages.filter(coverage => coverage.status === 'active').flatMap(payersOf),
     languages: languagesOf(patient),
     priority: task.priority ?? request.priority ?? 'routine',
-    programs: tokens(...(request.category ?? [])).filter(code =>
-      code.startsWith(`${routingSystem.program}|`),
-    ),
+    programs: programsOf(request),
     populations: tokens(...inputsOf(inputs, 'population').map(input => input.valueCodeableConcept)),
     wishes: {
       preferred: [...sources.preferred],
@@ -44,6 +42,11 @@ export function needOf(sources: NeedSources, now: Date): Need {
     asked: [...sources.asked],
     refusals: [...sources.refusals],
   };
+}
+
+/** The programs that a request names among its categories. */
+export function programsOf(request: ServiceRequest): Need['programs'] {
+  return tokens(...(request.category ?? [])).filter(code => code.startsWith(`${routingSystem.program}|`));
 }
 
 /** The kinds of Task.input that are routing's own (terminology/routing-input.json). */

@@ -38,17 +38,26 @@ export function planRouting(state: RoutingState, now: Date): WriteOperation[] {
   if (!isRoutable(state)) {
     return [];
   }
-  const waiting = state.offers.filter(isUnanswered).length;
-  if (state.offers.some(isTaken)) {
+  const { offers, rules } = state;
+  if (!looksForMore(offers, rules)) {
     return takeOver(state);
   }
-  const ranking = rank(state.need, state.candidates, state.rules, now);
-  const atOnce = Math.min(state.rules.offersAtOnce, dueRules.parallelOffers);
-  const next = onePerOrganization(ranking.ranked).slice(0, Math.max(0, atOnce - waiting));
+  const ranking = rank(state.need, state.candidates, rules, now);
+  const waiting = offers.filter(isUnanswered).length;
+  const next = onePerOrganization(ranking.ranked).slice(0, atOnce(rules) - waiting);
   if (next.length > 0) {
     return ask(state, next, ranking, now);
   }
   return waiting > 0 ? takeOver(state) : giveBack(state, ranking, now);
+}
+
+/** Whether another organization is to be asked, if there is one. */
+export function looksForMore(offers: readonly Offer[], rules: RoutingRules): boolean {
+  return !offers.some(isTaken) && offers.filter(isUnanswered).length < atOnce(rules);
+}
+
+function atOnce({ offersAtOnce }: RoutingRules): number {
+  return Math.min(offersAtOnce, dueRules.parallelOffers);
 }
 
 const routed: readonly Task['status'][] = ['requested', 'accepted', 'in-progress'];
