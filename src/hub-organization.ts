@@ -24,6 +24,8 @@ export async function ensureHubOrganization(repository: Repository): Promise<voi
     await repository.read('Organization', hubOrganization);
   } catch (error) {
     if (!(error instanceof HubError) || error.kind !== 'not-found') throw error;
-    await repository.write([{ kind: 'update', type: 'Organization', id: hubOrganization, resource: organization }]);
+    await repository.write([
+      { kind: 'update', type: 'Organization', id: hubOrganization, resource: organization },
+    ]);
   }
 }

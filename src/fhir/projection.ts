@@ -11,6 +11,8 @@ export function projectStored(parts: Parts, version: StoredVersion, projection: 
   const whole = projection.elements === undefined && (projection.summary ?? 'false') === 'false';
   if (whole || version.body === null) return storedOf(version);
   const { schema } = parts.definitions;
-  const projected = project(JSON.parse(version.body) as Resource, projection, type => schema.properties(type));
+  const projected = project(JSON.parse(version.body) as Resource, projection, type =>
+    schema.properties(type),
+  );
   return storedOf({ ...version, body: JSON.stringify(projected) });
 }
