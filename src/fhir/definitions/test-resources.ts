@@ -45,12 +45,14 @@ class Generator {
       const value = (): unknown => this.#value(property, depth);
       object[property.json] = element.many ? Array.from({ length: 1 + this.#below(2) }, value) : value();
     }
-    return object;
+    const empty = Object.keys(object).every(key => key === 'id');
+    return empty ? { extension: [{ url: 'http://example.org/e', valueBoolean: true }] } : object;
   }
 
   #wants(element: ElementSchema, depth: number): boolean {
-    if (element.forbidden || unwanted.has(element.name)) return false;
-    return element.required === true || (depth < 4 && this.#below(10) < 8 - 2 * depth);
+    if (element.forbidden) return false;
+    if (element.required) return true;
+    return !unwanted.has(element.name) && depth < 4 && this.#below(10) < 8 - 2 * depth;
   }
 
   #value({ element, type }: Property, depth: number): unknown {
@@ -60,7 +62,7 @@ class Generator {
       const code = this.#pick(codes.codes) ?? '';
       return { coding: [{ system: codes.systemOf(code), code }] };
     }
-    const sample = samples[type.code];
+    const sample = samples[element.binding ?? ''] ?? samples[type.code];
     if (sample) return this.#pick(sample);
     if (type.code !== 'Reference') return this.object(type.code, depth + 1);
     return { reference: `${this.#pick(type.targets ?? ['Patient', 'Observation'])}/${this.#below(100)}` };
@@ -90,7 +92,7 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   decimal: [0.5, 12, 98.6],
   string: ['Zoë Müller', 'a word', 'x'],
   markdown: ['*well*', 'plain'],
-  code: ['text/plain', 'en-US'],
+  code: ['a', 'en-US'],
   id: ['a-1', 'b.2'],
   uri: ['http://example.org/a', 'urn:oid:1.2.3'],
   url: ['http://example.org/b'],
@@ -103,5 +105,6 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   time: ['13:28:17'],
   base64Binary: ['aGVsbG8='],
   xhtml: ['<div xmlns="http://www.w3.org/1999/xhtml"><p>text</p></div>'],
-  currencies: ['USD'],
+  'http://hl7.org/fhir/ValueSet/currencies': ['USD'],
+  'http://hl7.org/fhir/ValueSet/mimetypes': ['text/plain', 'application/fhir+json; fhirVersion=4.0'],
 };

@@ -49,7 +49,7 @@ class TypeChecks {
     report.evaluation = new Evaluation(value, container);
     const before = report.problems.length;
     this.#check(type)(value, report);
-    if (report.problems.length === before) checkContained(value, report);
+    if (!container && report.problems.length === before) checkContained(value, report);
     report.evaluation = evaluation;
   }
 

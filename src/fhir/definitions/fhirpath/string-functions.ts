@@ -1,4 +1,5 @@
-import { argumentValues, type Branch, type Call, merge } from './branch.ts';
+import { LiteralAtom } from '@medplum/core';
+import { argument, argumentValues, type Branch, type Call, CannotCompile, merge } from './branch.ts';
 import { type Collection, none, type Scope } from './collection.ts';
 
 type Result = string | number | boolean | undefined;
@@ -8,10 +9,14 @@ export const stringFunctions: Readonly<Record<string, (call: Call) => readonly B
   startsWith: ofStrings('boolean', (text, prefix) => text.startsWith(prefix)),
   endsWith: ofStrings('boolean', (text, suffix) => text.endsWith(suffix)),
   contains: ofStrings('boolean', (text, part) => text.includes(part)),
-  matches: ofStrings('boolean', (text, regex) => new RegExp(regex, 'u').test(text)),
-  replaceMatches: ofStrings('string', (text, regex, replacement) =>
-    text.replace(new RegExp(regex, 'gu'), replacement),
-  ),
+  matches: call => {
+    const regex = literalRegex(call, '');
+    return ofItem('boolean', item => (typeof item === 'string' ? regex.test(item) : undefined))(call);
+  },
+  replaceMatches: call => {
+    const regex = literalRegex(call, 'g');
+    return ofStrings('string', (text, _, by) => text.replace(regex, by))(call);
+  },
   lower: ofStrings('string', text => text.toLowerCase()),
   upper: ofStrings('string', text => text.toUpperCase()),
   length: ofStrings('integer', text => text.length),
@@ -48,6 +53,14 @@ function ofStrings(
     };
     return [{ type, evaluate }];
   };
+}
+
+/** The pattern of a call, which is written out in the expression. */
+function literalRegex(call: Call, flags: string): RegExp {
+  const pattern = argument(call, 0);
+  const source: unknown = pattern instanceof LiteralAtom ? pattern.value.value : undefined;
+  if (typeof source !== 'string') throw new CannotCompile('cannot compile a pattern that is not a literal');
+  return new RegExp(source, flags);
 }
 
 function substring(call: Call): readonly Branch[] {
