@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
-import { systemClock } from './clock.ts';
+import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createHub, type Hub } from './hub.ts';
 
@@ -12,17 +12,28 @@ export interface RunningHub {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  clock?: Clock;
+  /** False: the bots run when they are told to. */
+  bots?: boolean;
+  /** What is done to the hub before it answers and its bots run. */
+  prepare?(hub: Hub): Promise<unknown>;
+}
+
 /** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
-export async function startHub(
-  config: Config,
-  options: { clock?: typeof systemClock; bots?: boolean } = {},
-): Promise<RunningHub> {
+export async function startHub(config: Config, options: StartOptions = {}): Promise<RunningHub> {
   let listener: RequestListener = notReady;
   const server = createServer((request, response) => listener(request, response));
   const { port } = await listen(server, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = config.baseUrl ?? `http://${host}:${port}`;
   const hub = await createHub({ config, clock: options.clock ?? systemClock, baseUrl: url });
+  try {
+    await options.prepare?.(hub);
+  } catch (error) {
+    await stop(server, hub);
+    throw error;
+  }
   listener = getRequestListener(hub.app.fetch, { overrideGlobalObjects: false });
   if (options.bots !== false) hub.events.start();
   return { hub, url, stop: () => stop(server, hub) };

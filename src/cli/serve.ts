@@ -1,6 +1,5 @@
-import { type Config, readConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import type { Summary } from '../demo/seed.ts';
-import type { RunningHub } from '../main.ts';
 import { type Command, exitCode } from './command.ts';
 import { greeting } from './greeting.ts';
 
@@ -15,28 +14,18 @@ unless HUB_ENV is production. Configuration comes from the environment:
   HUB_BASE_URL (absent: from host and port), HUB_ENV (development, test, production), HUB_LOG (info)`,
 
   async run(_args, io) {
-    const { startHub } = await import('../main.ts');
+    const [{ startHub }, { seedDemo }] = await Promise.all([import('../main.ts'), import('../demo/seed.ts')]);
     const config = readConfig();
-    const running = await startHub(config, { bots: false });
-    const demo = await withDemo(running, config);
-    running.hub.events.start();
-    for (const line of greeting(config, running.url, demo)) io.out(line);
+    const seeded = Promise.withResolvers<Summary>();
+    const { url, stop } = await startHub(config, {
+      prepare: async hub => seeded.resolve(await seedDemo(hub, config)),
+    });
+    for (const line of greeting(config, url, await seeded.promise)) io.out(line);
     await new Promise<void>(resolve => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
     });
     io.err('Stopping …');
-    await running.stop();
+    await stop();
     return exitCode.ok;
   },
 };
-
-/** The demo network is there before the bots are let loose: it plays its own past with them. */
-async function withDemo(running: RunningHub, config: Config): Promise<Summary> {
-  const { seedDemo } = await import('../demo/seed.ts');
-  try {
-    return await seedDemo(running.hub, config);
-  } catch (error) {
-    await running.stop();
-    throw error;
-  }
-}

@@ -24,7 +24,8 @@ export async function startHubProcess(data: string, env: Record<string, string> 
     HUB_DATA: data,
     HUB_CACHE: cacheFolder,
     HUB_PORT: String(port),
-    HUB_ENV: 'test',
+    // An empty database that is not production's is filled with the demo network: no place for other parties.
+    HUB_ENV: 'production',
     HUB_LOG: 'error',
     ...env,
   };
