@@ -1,7 +1,7 @@
 import type { Extension, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { extension } from '../../fhir/canonical.ts';
 import { type Action, type DueRules, dueAt, type Priority } from './due.ts';
-import { hasHubReason } from './reasons.ts';
+import { hasHubReason, offerEnds } from './reasons.ts';
 import { isOffered, isTerminal, isWorking, stateOf } from './state.ts';
 import { hasFiner } from './steps.ts';
 
@@ -110,10 +110,7 @@ function closing(situation: Situation, of: Of): NextStep | undefined {
 const cancelledBySource = (task: Task): boolean =>
   task.status === 'cancelled' && stateOf(task).step === '6.0' && !expired(task);
 
-const expired = (task: Task): boolean =>
-  (['offer-expired', 'another-accepted', 'no-longer-offered'] as const).some(code =>
-    hasHubReason(task, code),
-  );
+const expired = (task: Task): boolean => offerEnds.some(code => hasHubReason(task, code));
 
 /** A completed Task first, then the one that ended last. */
 function mostTelling(a: Task, b: Task): number {

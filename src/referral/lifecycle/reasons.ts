@@ -13,6 +13,13 @@ export type HubReason =
   | 'candidates-exhausted'
   | 'unspecified';
 
+/** Reasons for which the hub ends an offer, while the request stands. */
+export const offerEnds = [
+  'offer-expired',
+  'another-accepted',
+  'no-longer-offered',
+] as const satisfies readonly HubReason[];
+
 /** A reason of the hub's own, with its words. */
 export function hubReason(code: HubReason, text?: string): CodeableConcept {
   const concept = codeSystem.concept.find(one => one.code === code);
