@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
+import type { Parts } from '../fhir/parts.ts';
 import type { Repository } from '../fhir/repository.ts';
 import type { Store } from '../store/store.ts';
 
@@ -24,6 +25,8 @@ export interface CommandIo {
   out(line: string): void;
   /** A line on stderr: what a person reads. */
   err(line: string): void;
+  /** On a terminal: shows a line that the next one takes the place of; '' takes it away. */
+  status?(line: string): void;
 }
 
 /** Opens the configured database for one command, also while a hub runs on it; starts no bot and no server. */
@@ -34,6 +37,7 @@ export interface CommandHub {
   readonly authorization: Authorization;
   /** The hub itself: its own Organization, all scopes. */
   readonly hubActor: Actor;
+  readonly parts: Parts;
   repository(actor: Actor): Repository;
   close(): Promise<void>;
 }

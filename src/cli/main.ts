@@ -2,16 +2,20 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { client } from './client.ts';
 import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from './command.ts';
+import { importing } from './import.ts';
 import { org } from './org.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
 /** Every `hub` command, in the order of `hub --help`. */
-const commands: readonly Command[] = [serve, token, org, client];
+const commands: readonly Command[] = [serve, importing, token, org, client];
 
 const io: CommandIo = {
   out: line => void process.stdout.write(`${line}\n`),
   err: line => void process.stderr.write(`${line}\n`),
+  ...(process.stderr.isTTY
+    ? { status: (line: string) => void process.stderr.write(`\r\x1b[2K${line}`) }
+    : {}),
 };
 
 /** The configured database, opened for one command. */
