@@ -3,7 +3,7 @@ import type { Records } from '../store/store.ts';
 /** After so many failures of one run a person has to look. */
 export const mostAttempts = 5;
 
-const firstDelayMs = 1_000;
+const firstDelayMs = 250;
 const longestDelayMs = 5 * 60_000;
 
 /** What has gone wrong with the run a bot is at; kept in the database, so that a restart does not start over. */

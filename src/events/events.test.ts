@@ -201,7 +201,7 @@ eachDatabase('bots over the feed', database => {
     await events.drain();
     expect(await countOf(hub, 'healthy-done')).toBe(3);
     expect(await countOf(hub, 'park-done')).toBe(0);
-    for (const seconds of [0.5, 0.6, 2, 4]) {
+    for (const seconds of [0.1, 0.2, 0.5, 1]) {
       clock.advance({ minutes: seconds / 60 });
       await events.drain();
     }
@@ -209,7 +209,7 @@ eachDatabase('bots over the feed', database => {
     // A restart does not start counting over.
     await events.stop();
     const again = runner(hub, [failing], { log });
-    clock.advance({ minutes: 8 / 60 });
+    clock.advance({ minutes: 2 / 60 });
     await again.drain();
     expect(await countOf(hub, 'park-done')).toBe(2);
 
