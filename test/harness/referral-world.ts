@@ -61,20 +61,22 @@ export function createReferralWorld(start = '2026-05-04T14:00:00Z'): ReferralWor
       resource: R,
       options: { importing?: boolean } = {},
     ) {
-      const before = resource.id ? resources.get(keyOf(resource)) : undefined;
-      const { after = resource, also = [] } = await decide(
-        before,
-        resource,
-        organization,
-        options.importing ?? false,
+      const id = resource.id ?? `${resource.resourceType.toLowerCase()}-${++count}`;
+      const key = `${resource.resourceType}/${id}`;
+      const before = resources.get(key);
+      // Like the hub's own write path: the rules see what is being written, a new resource still without its id.
+      const decided = await overlaid(key, resource, () =>
+        decide(before, resource, organization, options.importing ?? false),
       );
-      const stored = world.place(after as R);
-      return { stored, also: apply(also) };
+      const stored = world.place({ ...((decided.after ?? resource) as R), id });
+      return { stored, also: apply(decided.also) };
     },
     async remove(organization, reference) {
-      const { also = [] } = await decide(resources.get(reference), undefined, organization, false);
+      const decided = await overlaid(reference, undefined, () =>
+        decide(world.read(reference), undefined, organization, false),
+      );
       resources.delete(reference);
-      apply(also);
+      apply(decided.also);
     },
     read<R extends Resource>(reference: string) {
       const found = resources.get(reference);
@@ -84,6 +86,19 @@ export function createReferralWorld(start = '2026-05-04T14:00:00Z'): ReferralWor
     tasks: () => [...resources.values()].filter(one => one.resourceType === 'Task').filter(isReferralTask),
   };
   return world;
+
+  /** Shows a resource as it is being written while the rules decide; afterwards it is as it was. */
+  async function overlaid<T>(key: string, shown: Resource | undefined, run: () => Promise<T>): Promise<T> {
+    const before = resources.get(key);
+    if (shown) resources.set(key, shown);
+    else resources.delete(key);
+    try {
+      return await run();
+    } finally {
+      if (before) resources.set(key, before);
+      else resources.delete(key);
+    }
+  }
 
   async function decide(
     before: Resource | undefined,
