@@ -56,7 +56,8 @@ export function reasonAfter(
 /** What the event itself says about its reason. */
 function knownReason({ event }: ReferralEvent): CodeableConcept | undefined {
   const cancelled = event === 'cancel' || event === 'cancel-under-way' || event === 'confirm-cancellation';
-  return cancelled ? hubReason('source-cancelled') : undefined;
+  if (cancelled) return hubReason('source-cancelled');
+  return event === 'withdraw-offer' ? hubReason('no-longer-offered') : undefined;
 }
 
 /** A reason in words: its text, or its codes' display. */

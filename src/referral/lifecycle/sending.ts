@@ -2,7 +2,7 @@ import { HubError } from '../../errors.ts';
 import type { RuleContext } from '../../fhir/write/rules.ts';
 import { type Graph, isChild, peersOf } from './graph.ts';
 import { requestOf } from './referral-task.ts';
-import { isOffered, isWorking } from './state.ts';
+import { isOffered, isTerminal, isWorking, stateOf } from './state.ts';
 import type { EventName } from './table.ts';
 
 /** What must be right about a Task before it goes out (and, but for the last two, about its draft). */
@@ -51,6 +51,12 @@ async function checkParent(graph: Graph, context: RuleContext): Promise<void> {
       text: 'Only the hub makes Tasks that are part of a Task it routes.',
       expression: 'Task.partOf',
     });
+  }
+  if (isTerminal(root.task) || stateOf(root.task).step === '5.2') {
+    throw refused(
+      `Task/${root.task.id} is over or being cancelled: nobody is asked for it any more.`,
+      'Task.partOf',
+    );
   }
   if (root.task.for?.reference === main.task.for?.reference) return;
   throw refused(
