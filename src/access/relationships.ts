@@ -17,12 +17,12 @@ export interface TaskFacts {
   request: ServiceRequest | undefined;
   /** The organization that asks (`Task.requester`). */
   source: string | undefined;
-  /** The organization asked (`Task.owner`). */
-  target: string | undefined;
+  /** Who is asked: `Task.owner`, or while nobody is, those who may claim it (`Task.restriction.recipient`). */
+  targets: readonly { org: string; treating: boolean }[];
   /** The source of the Task that this one is part of. */
   upstream: string | undefined;
-  /** Whether the target treats people: only then acceptance opens the record. */
-  treating: boolean;
+  /** Whether who sends the person holds the record itself: nobody opens more than it has. */
+  senderOpens: boolean;
   hub: string;
 }
 
@@ -34,7 +34,7 @@ export const graceDays = 30;
 
 /** A referral Task: its parties, the packet for who is asked, the record for a treating provider that accepted. */
 export function ofTask(facts: TaskFacts, now: number): Relationships {
-  const { task, source, target, upstream, hub } = facts;
+  const { task, source, targets, upstream, hub } = facts;
   const self = `Task/${task.id}`;
   const askers = present([source, upstream]);
   const result: Relationships = { relations: [], parties: [] };
@@ -45,14 +45,17 @@ export function ofTask(facts: TaskFacts, now: number): Relationships {
   for (const org of askers) show(org, outputs(task));
   if (facts.request?.id) show(hub, [`ServiceRequest/${facts.request.id}`]);
   if (upstream && facts.request?.id) show(upstream, [`ServiceRequest/${facts.request.id}`]);
-  if (!target || task.status === 'draft') return dedupe(result);
-  show(target, [self]);
+  if (task.status === 'draft') return dedupe(result);
   const stage = stageOf(task);
-  if (stage === 'over') return dedupe(result);
-  const ends = stage === 'done' ? now + graceDays * 86_400_000 : null;
-  show(target, packet(facts), ends);
   const patient = idOf(task.for, 'Patient');
-  if (stage !== 'offered' && facts.treating && patient) result.relations.push({ patient, org: target, ends });
+  const ends = stage === 'done' ? now + graceDays * 86_400_000 : null;
+  for (const { org, treating } of targets) {
+    show(org, [self]);
+    if (stage === 'over') continue;
+    show(org, packet(facts), ends);
+    const opens = stage !== 'offered' && treating && facts.senderOpens;
+    if (opens && patient) result.relations.push({ patient, org, ends });
+  }
   return dedupe(result);
 }
 

@@ -1,11 +1,4 @@
-import type {
-  CareTeam,
-  EpisodeOfCare,
-  Organization,
-  Resource,
-  ServiceRequest,
-  Task,
-} from '@medplum/fhirtypes';
+import type { CareTeam, EpisodeOfCare, Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
@@ -22,7 +15,8 @@ export async function linksOf(world: World, parts: Parts): Promise<Links[]> {
   const gathered: { via: string; relationships: Relationships }[] = [];
   for (const item of world.items) {
     if (!writes(item)) continue;
-    const relationships = await relationshipsOf(item.after, item, world, parts);
+    const opened = gathered.flatMap(one => one.relationships.relations);
+    const relationships = await relationshipsOf(item, world, parts, opened);
     if (relationships) gathered.push({ via: `${item.type}/${item.id}`, relationships });
     if (item.type === 'ServiceRequest' && item.located) gathered.push(...(await tasksOf(item, world, parts)));
   }
@@ -35,19 +29,23 @@ export async function linksOf(world: World, parts: Parts): Promise<Links[]> {
   return gathered.map(({ via, relationships }) => rows(ridOf(via) as number, relationships, ridOf));
 }
 
+type Opened = Relationships['relations'];
+
 async function relationshipsOf(
-  resource: Resource | undefined,
   item: Item,
   world: World,
   parts: Parts,
+  opened: Opened,
 ): Promise<Relationships | undefined> {
   const now = parts.clock.now().getTime();
+  const resource = item.after;
   if (!resource) return item.located && restsOn(item.type) ? { relations: [], parties: [] } : undefined;
   if (resource.resourceType === 'Task')
     return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
   if (resource.resourceType === 'EpisodeOfCare')
-    return ofEpisode(resource, await manager(resource, item, world), now);
-  if (resource.resourceType === 'CareTeam') return ofCareTeam(resource, await members(resource, item, world));
+    return ofEpisode(resource, await manager(resource, item, world, opened), now);
+  if (resource.resourceType === 'CareTeam')
+    return ofCareTeam(resource, await members(resource, item, world, opened));
   return undefined;
 }
 
@@ -57,20 +55,47 @@ async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relat
   const request = task.focus?.reference
     ? ((await world.get(task.focus.reference)) as ServiceRequest | undefined)
     : undefined;
-  const target = await organizationOf(world, task.owner?.reference);
+  const source = await organizationOf(world, task.requester?.reference);
   const parent = task.partOf?.[0]?.reference
     ? ((await world.get(task.partOf[0].reference)) as Task | undefined)
     : undefined;
+  const upstream = parent && (await organizationOf(world, parent.requester?.reference));
+  const hub = parts.hubOrganization;
+  const targets = await asked(task, world);
+  // What the hub passes on, its source opens; nobody else speaks for the source of a Task above.
+  const senders = [source === hub ? upstream : source, ...targets.map(target => target.org)];
   const facts = {
     task,
     request,
-    source: await organizationOf(world, task.requester?.reference),
-    target,
-    upstream: parent && (await organizationOf(world, parent.requester?.reference)),
-    treating: await treats(target, world),
-    hub: parts.hubOrganization,
+    source,
+    targets,
+    upstream,
+    senderOpens: await anyOpens(task, senders, world),
+    hub,
   };
   return ofTask(facts, parts.clock.now().getTime());
+}
+
+/** Whom a Task asks: its owner, or while it has none, those it may be claimed by. */
+async function asked(task: Task, world: World): Promise<{ org: string; treating: boolean }[]> {
+  const references = task.owner ? [task.owner] : (task.restriction?.recipient ?? []);
+  const found = await Promise.all(references.map(one => organizationOf(world, one.reference)));
+  const orgs = [...new Set(found.filter(org => org !== undefined))];
+  return Promise.all(orgs.map(async org => ({ org, treating: await treats(org, world) })));
+}
+
+/** A target that has the record already keeps it: what opened it is asked only the first time. */
+async function anyOpens(
+  task: Task,
+  organizations: readonly (string | undefined)[],
+  world: World,
+): Promise<boolean> {
+  const patient = task.for?.reference?.split('/')[1];
+  if (!patient) return false;
+  const opens = await Promise.all(
+    organizations.map(org => org !== undefined && world.opensRecord(patient, org)),
+  );
+  return opens.includes(true);
 }
 
 /** Tasks that are not themselves written, but whose packet the changed request may have changed. */
@@ -90,22 +115,33 @@ async function tasksOf(
 }
 
 /**
- * A relationship cannot be taken: an episode or a team opens the record only to an organization that the hub put
- * there on acceptance, or that the owner of the person's record named.
+ * A relationship cannot be taken: an episode or a team opens the record only where who keeps it (on acceptance the
+ * center, by this very write) holds the record itself.
  */
-async function mayOpen(patientReference: string | undefined, item: Item, world: World): Promise<boolean> {
-  if (item.index === undefined) return true;
-  const id = patientReference?.split('/')[1];
-  return id !== undefined && world.opensRecord(id, item.source);
+async function mayOpen(
+  patient: string | undefined,
+  item: Item,
+  world: World,
+  opened: Opened,
+): Promise<boolean> {
+  const id = patient?.split('/')[1];
+  if (id === undefined) return false;
+  if (opened.some(relation => relation.patient === id && relation.org === item.source)) return true;
+  return world.opensRecord(id, item.source);
 }
 
-async function manager(episode: EpisodeOfCare, item: Item, world: World): Promise<string | undefined> {
-  if (!(await mayOpen(episode.patient.reference, item, world))) return undefined;
+async function manager(
+  episode: EpisodeOfCare,
+  item: Item,
+  world: World,
+  opened: Opened,
+): Promise<string | undefined> {
+  if (!(await mayOpen(episode.patient.reference, item, world, opened))) return undefined;
   return organizationOf(world, episode.managingOrganization?.reference);
 }
 
-async function members(team: CareTeam, item: Item, world: World) {
-  const open = await mayOpen(team.subject?.reference, item, world);
+async function members(team: CareTeam, item: Item, world: World, opened: Opened) {
+  const open = await mayOpen(team.subject?.reference, item, world, opened);
   return Promise.all(
     (team.participant ?? []).map(async participant => {
       const org =
