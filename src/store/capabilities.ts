@@ -42,6 +42,16 @@ export interface Capabilities {
    * ` CROSS JOIN LATERAL (… OFFSET 0)` on PostgreSQL. `on` may refer to the tables written before it.
    */
   next(table: string, alias: string, on: RawBuilder<boolean>): RawBuilder<unknown>;
+  /**
+   * A condition on the tables before `join`, decided for each row before what is written after it: on SQLite
+   * a part of the WHERE, which keeps to the order of the joins.
+   */
+  guard(condition: RawBuilder<boolean>, alias: string): Guard;
+}
+
+export interface Guard {
+  join: RawBuilder<unknown>;
+  where: RawBuilder<boolean>;
 }
 
 const sqliteCompiler = new Kysely<unknown>({
@@ -77,6 +87,7 @@ export const sqlite: Capabilities = {
     newest: sql`f.seq DESC`,
   },
   next: (table, alias, on) => sql` CROSS JOIN ${sql.table(table)} AS ${sql.ref(alias)} ON ${on}`,
+  guard: condition => ({ join: sql``, where: condition }),
 };
 
 export const postgres: Capabilities = {
@@ -97,4 +108,8 @@ export const postgres: Capabilities = {
     const [name, as] = [sql.table(table), sql.ref(alias)];
     return sql` CROSS JOIN LATERAL (SELECT * FROM ${name} AS ${as} WHERE ${on} OFFSET 0) AS ${as}`;
   },
+  guard: (condition, alias) => ({
+    join: sql` CROSS JOIN LATERAL (SELECT 1 WHERE ${condition} OFFSET 0) AS ${sql.ref(alias)}`,
+    where: sql<boolean>`1 = 1`,
+  }),
 };

@@ -48,7 +48,9 @@ export async function measureDrivers(
   const [first] = sized;
   const best = first && { source: wholeSet(first.set, first.filter), size: first.size };
   if (best && best.size <= few) return { best, filters: ordered };
-  return { best: smaller(best, await broadDriver(reader, scene, types, cap)), filters: ordered };
+  // What is larger than the best so far need not be counted to its end.
+  const broadCap = best ? Math.min(cap, best.size + 1) : cap;
+  return { best: smaller(best, await broadDriver(reader, scene, types, broadCap)), filters: ordered };
 }
 
 /** What does not depend on the filters: all that the organization sees, or all there is. */
@@ -70,9 +72,10 @@ const smaller = (one: Driver | undefined, other: Driver): Driver =>
 
 function allOfTypes({ dialect }: Scene, types: readonly string[]): Candidates {
   const from = sql`resource d WHERE ${among(dialect, sql.ref('d.type'), types)}`;
+  const byTime = types.length === 1 ? sql` ORDER BY d.updated` : sql``;
   return {
     rids: sql`SELECT d.rid FROM ${from}`,
-    size: cap => count(sql`SELECT 1 FROM ${from}`, cap),
+    size: cap => count(sql`SELECT 1 FROM ${from}${byTime}`, cap),
     exact: true,
   };
 }

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
+import { accessPredicate } from '../access-predicate.ts';
 import type { Reader } from '../database.ts';
 import type { StoredVersion } from '../types.ts';
 import { allOf, type Query } from './boolean.ts';
-import { type Place, present, probe, type Scene } from './probe.ts';
+import { isCurrent, needsResource, type Place, probe, type Scene } from './probe.ts';
 import { isAfter, type Mark, orderBy, sortValue } from './sort.ts';
 import type { Source } from './source.ts';
 import type { Filter, SortKey } from './types.ts';
@@ -15,14 +16,26 @@ export interface Wanted {
   filters: readonly Filter[];
 }
 
-/** `FROM …` of all matches: `d` of the source and `r`, the resource, with every condition. */
+/**
+ * `FROM …` of all matches: `d` of the source and `r`, the resource, with every condition. What the indexes say
+ * of a candidate is asked before its resource is looked up, and access last.
+ */
 export function matches({ scene, types, filters }: Wanted, source: Source): Query {
-  const place: Place = { alias: 'r', types, depth: 0 };
-  const probed = filters
-    .filter(filter => filter !== source.answers)
-    .map(filter => probe(scene, filter, place));
-  const on = allOf([sql<boolean>`r.rid = d.rid`, ...source.also, ...probed, present(scene, place)]);
-  return sql`FROM ${source.from}${scene.dialect.next('resource', 'r', on)} WHERE ${source.where}`;
+  const { dialect } = scene;
+  const place = (alias: string): Place => ({ alias, types, depth: 0 });
+  const open = filters.filter(filter => filter !== source.answers);
+  const probed = (alias: string, some: readonly Filter[]) => some.map(it => probe(scene, it, place(alias)));
+  const byIndex = probed(
+    'd',
+    open.filter(filter => !needsResource(filter)),
+  );
+  const indexed = dialect.guard(allOf([...source.also, ...byIndex]), 'm');
+  const byColumn = probed('r', open.filter(needsResource));
+  const current = isCurrent(scene, place('r'));
+  const resource = dialect.next('resource', 'r', allOf([sql<boolean>`r.rid = d.rid`, current, ...byColumn]));
+  const visible = dialect.guard(accessPredicate(dialect, scene.filter), 'a');
+  const where = allOf([source.where, indexed.where, visible.where]);
+  return sql`FROM ${source.from}${indexed.join}${resource}${visible.join} WHERE ${where}`;
 }
 
 export interface Order {
@@ -49,12 +62,13 @@ export async function readPage(
     return sql`${value} AS ${sql.ref(`k${at}`)}`;
   });
   const found = sql`SELECT d.rid, r.type, r.id, r.seq, ${sql.join(keys)} ${matches(wanted, source)}`;
+  const streamed = source.first !== undefined;
   const rest = after ? isAfter(sort, after, 'q') : sql<boolean>`1 = 1`;
-  const page = sql`SELECT * FROM (${found}) q WHERE ${rest} ${orderBy(sort, 'q')} LIMIT ${limit}`;
+  const page = sql`SELECT * FROM (${found}) q WHERE ${rest} ${orderBy(sort, 'q', streamed)} LIMIT ${limit}`;
   const keyColumns = sql.join(sort.map((_, at) => sql.ref(`p.k${at}`)));
   const rows = await reader.all<Row>(sql`
     SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, ${keyColumns}
-    FROM (${page}) p${reader.dialect.next('version', 'v', sql`v.seq = p.seq`)} ${orderBy(sort, 'p')}`);
+    FROM (${page}) p${reader.dialect.next('version', 'v', sql`v.seq = p.seq`)} ${orderBy(sort, 'p', streamed)}`);
   return rows.map(row => toPageRow(row, sort.length));
 }
 

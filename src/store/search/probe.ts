@@ -21,13 +21,20 @@ export interface Place {
 }
 
 /** What every resource of a search must be, chained ones too: current, of the types, visible. */
-export function present({ dialect, filter }: Scene, { alias, types }: Place): Condition {
+export function present(scene: Scene, place: Place): Condition {
+  return allOf([isCurrent(scene, place), accessPredicate(scene.dialect, scene.filter, place.alias)]);
+}
+
+export function isCurrent({ dialect }: Scene, { alias, types }: Place): Condition {
   const [deleted, type] = [sql.ref(`${alias}.deleted`), sql.ref(`${alias}.type`)];
-  return allOf([
-    sql<boolean>`${deleted} = 0`,
-    among(dialect, type, types),
-    accessPredicate(dialect, filter, alias),
-  ]);
+  return allOf([sql<boolean>`${deleted} = 0`, among(dialect, type, types)]);
+}
+
+/** Whether a filter asks for more of a resource than its `rid`. */
+export function needsResource(filter: Filter): boolean {
+  if (filter.kind === 'or') return filter.filters.some(needsResource);
+  if (filter.kind === 'string') return filter.any.some(value => value.text !== undefined);
+  return filter.kind === 'id' || filter.kind === 'lastUpdated';
 }
 
 /** Whether the resource at a place satisfies the filter, probed by its `rid`. */

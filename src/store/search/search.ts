@@ -88,8 +88,11 @@ async function totalOf(task: Task, total: SearchQuery['total']): Promise<number 
   return estimateMatches(reader, wanted, best, effort.small);
 }
 
+/** The smallest of large sets: counted a bit further, then much further. */
 async function bestOfLarge({ reader, wanted, effort }: Task): Promise<Driver> {
   const { scene, types, filters } = wanted;
-  const { best } = await measureDrivers(reader, scene, types, filters, effort.large, effort.few);
-  return best;
+  const further = Math.min(effort.small * 10, effort.large);
+  const { best } = await measureDrivers(reader, scene, types, filters, further + 1, effort.few);
+  if (best.size <= further) return best;
+  return (await measureDrivers(reader, scene, types, filters, effort.large, effort.few)).best;
 }

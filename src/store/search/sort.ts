@@ -36,11 +36,14 @@ export function columnOf(key: SortKey & { kind: 'param' }): string {
 /** Ties are broken by `rid`, in the direction of the first key: that is how the indexes run. */
 export const ridDescends = (sort: readonly SortKey[]): boolean => sort[0]?.descending ?? false;
 
-/** `ORDER BY` over the columns `k0`, `k1`, … and `rid` of an alias. What has no value comes last. */
-export function orderBy(sort: readonly SortKey[], alias: string): RawBuilder<unknown> {
+/**
+ * `ORDER BY` over the columns `k0`, `k1`, … and `rid` of an alias. What has no value comes last; `streamed`
+ * says that all have a first one, whose index an ordering of nulls would rule out.
+ */
+export function orderBy(sort: readonly SortKey[], alias: string, streamed: boolean): RawBuilder<unknown> {
   const direction = (descending: boolean) => (descending ? sql`DESC` : sql`ASC`);
   const keys = sort.map((key, at) => {
-    const last = key.kind === 'param' ? sql` NULLS LAST` : sql``;
+    const last = key.kind === 'param' && !(streamed && at === 0) ? sql` NULLS LAST` : sql``;
     return sql`${sql.ref(`${alias}.k${at}`)} ${direction(key.descending)}${last}`;
   });
   const rid = sql`${sql.ref(`${alias}.rid`)} ${direction(ridDescends(sort))}`;

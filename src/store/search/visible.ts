@@ -16,6 +16,8 @@ export function visibleCandidates(
   const type = among(dialect, sql.ref('d.type'), types);
   const valid = sql`x.org = ${organization} AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
   const patients = sql`SELECT DISTINCT x.patient FROM rel x WHERE ${valid}`;
+  // A few rows in the order of their index: PostgreSQL would rather read a table from its start.
+  const byTime = types.length === 1 ? sql` ORDER BY d.updated` : sql``;
   const records = dialect.next('resource', 'd', sql`d.patient = x.patient AND ${type}`);
   const own = sql`FROM resource d WHERE d.source = ${organization} AND ${type}`;
   const parties = sql`FROM party x WHERE ${valid}`;
@@ -23,10 +25,10 @@ export function visibleCandidates(
   return {
     rids: sql`SELECT d.rid FROM (${patients}) x${records} UNION SELECT d.rid ${own}
       UNION SELECT x.rid ${parties} UNION SELECT d.rid ${open}`,
-    size: cap => sql`(${count(patients, cap)}
-      + ${count(sql`SELECT 1 FROM (${patients} LIMIT ${cap}) x${records}`, cap)}
-      + ${count(sql`SELECT 1 ${own}`, cap)} + ${count(sql`SELECT 1 ${parties}`, cap)}
-      + ${count(sql`SELECT 1 ${open}`, cap)})`,
+    size: cap => sql`(${count(sql`${patients} ORDER BY x.patient`, cap)}
+      + ${count(sql`SELECT 1 FROM (${patients} ORDER BY x.patient LIMIT ${cap}) x${records}`, cap)}
+      + ${count(sql`SELECT 1 ${own}${byTime}`, cap)} + ${count(sql`SELECT 1 ${parties} ORDER BY x.rid`, cap)}
+      + ${count(sql`SELECT 1 ${open}${byTime}`, cap)})`,
     exact: false,
   };
 }
