@@ -263,6 +263,17 @@ eachDatabase('referrals sent to the hub', database => {
     expect(await ownersOf(referral)).toEqual([far.organization]);
   });
 
+  it('come back at once where the hub may not see what is asked for', async () => {
+    const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SUD' }];
+    const referral = await refer(hospital, hubsOwn, { request: { meta: { security } } });
+    await hub.settle();
+    expect(await current(referral)).toMatchObject({
+      status: 'rejected',
+      statusReason: { text: 'The consent to see the request is missing' },
+    });
+    expect(await offersOf(referral)).toEqual([]);
+  });
+
   it('are the only ones routed: a referral to another organization, and a request alone, start nothing', async () => {
     const direct = await send({}, near.organization);
     const { status } = await hospital.request('POST', '/ServiceRequest', {

@@ -3,9 +3,9 @@ import type { Bot, BotApi, BotChange } from '../src/events/bot.ts';
 import { system } from '../src/fhir/canonical.ts';
 import type { WriteOperation } from '../src/fhir/repository.ts';
 import { nextStepOf } from '../src/referral/lifecycle/next-step.ts';
-import { isReferralTask, parentOf } from '../src/referral/lifecycle/referral-task.ts';
+import { isReferralTask, parentOf, requestOf } from '../src/referral/lifecycle/referral-task.ts';
 import { gatherRouting } from '../src/referral/routing/gather.ts';
-import { planRouting } from '../src/referral/routing/plan.ts';
+import { planRouting, planUnseen } from '../src/referral/routing/plan.ts';
 import { query } from '../src/referral/routing/reader.ts';
 
 /**
@@ -27,7 +27,11 @@ export const routeReferrals: Bot = {
 };
 
 async function plan(api: BotApi, task: Task): Promise<WriteOperation[]> {
-  const state = await gatherRouting(api, task);
+  const request = await api.read<ServiceRequest>(requestOf(task) ?? '');
+  if (!request) {
+    return planUnseen(task, api.hubOrganization, api.now);
+  }
+  const state = await gatherRouting(api, task, request);
   return state ? planRouting(state, api.now) : [];
 }
 

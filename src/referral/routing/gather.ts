@@ -18,11 +18,14 @@ import { rank } from './rank.ts';
 import { query, type RoutingReader } from './reader.ts';
 import { type RoutingRules, routingRules } from './rules.ts';
 
-/** Reads what `planRouting` decides by; undefined when the Task is none that the hub routes now. */
-export async function gatherRouting(reader: RoutingReader, task: Task): Promise<RoutingState | undefined> {
+/** Reads what `planRouting` decides by; undefined where there is nothing for the hub to do now. */
+export async function gatherRouting(
+  reader: RoutingReader,
+  task: Task,
+  request: ServiceRequest,
+): Promise<RoutingState | undefined> {
   const hub = reader.hubOrganization;
-  const request = await reader.read<ServiceRequest>(task.focus?.reference ?? '');
-  if (!request || !isRoutable({ task, request, hub })) {
+  if (!isRoutable({ task, request, hub })) {
     return undefined;
   }
   const offers = await offersOf(reader, query({ 'part-of': `Task/${task.id}` }));

@@ -1,6 +1,8 @@
 import type { Annotation, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { dueRules } from '../lifecycle/due.ts';
+import { nextStepOf } from '../lifecycle/next-step.ts';
 import { hubReason } from '../lifecycle/reasons.ts';
 import { stateOf } from '../lifecycle/state.ts';
 import type { Candidate, Need } from './candidate.ts';
@@ -58,6 +60,29 @@ export function looksForMore(offers: readonly Offer[], rules: RoutingRules): boo
 
 function atOnce({ offersAtOnce }: RoutingRules): number {
   return Math.min(offersAtOnce, dueRules.parallelOffers);
+}
+
+/**
+ * A request that the hub may not see, because of labels that no consent clears for it, cannot be routed: its
+ * sender is told at once, instead of waiting for nothing.
+ */
+export function planUnseen(task: Task, hub: string, now: Date): WriteOperation[] {
+  const waitsForTheHub = task.status === 'requested' || nextStepOf(task)?.turn === hub;
+  if (!routed.includes(task.status) || !waitsForTheHub) {
+    return [];
+  }
+  const text =
+    'The hub may not see this request, so it cannot ask anybody: its labels need a consent that names the hub. Record one and send the referral again, or ask an organization directly.';
+  return [
+    changed(task, {
+      status: task.status === 'requested' ? 'rejected' : 'failed',
+      statusReason: {
+        coding: [{ system: system.declineReason, code: 'incomplete-information' }],
+        text: 'The consent to see the request is missing',
+      },
+      note: noted({ task, hub }, text, now),
+    }),
+  ];
 }
 
 const routed: readonly Task['status'][] = ['requested', 'accepted', 'in-progress'];
@@ -132,7 +157,7 @@ function nameOf({ organization, task }: Offer, { candidates }: RoutingState): st
   return task.owner?.display ?? candidate?.name ?? `Organization/${organization}`;
 }
 
-function noted({ task, hub }: RoutingState, text: string, now: Date): Annotation[] {
+function noted({ task, hub }: Pick<RoutingState, 'task' | 'hub'>, text: string, now: Date): Annotation[] {
   const note = { authorReference: { reference: `Organization/${hub}` }, time: now.toISOString(), text };
   return [...(task.note ?? []), note];
 }
