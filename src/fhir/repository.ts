@@ -23,6 +23,10 @@ export interface Stored<R extends Resource = Resource> {
   id: string;
   versionId: string;
   lastUpdated: Date;
+  /** Organization id that owns the resource. */
+  source: string;
+  /** Patient id whose compartment the resource is in. */
+  patient: string | null;
   body: string;
   resource(): R;
 }

@@ -10,6 +10,8 @@ export function storedOf(version: StoredVersion): Stored {
     id: version.id,
     versionId: String(version.ver),
     lastUpdated: new Date(version.at),
+    source: version.source,
+    patient: version.patient,
     body,
     resource: <R extends Resource>() => JSON.parse(body) as R,
   };

@@ -20,10 +20,12 @@ eachDatabase('reading', database => {
     expect(await store.read(key, clinic)).toBeUndefined();
     await applied(store, listOf([version({ rid, id: 'a', body: '{"v":1}', at: 5 })]));
     await applied(store, listOf([version({ rid, id: 'a', ver: 2, body: '{"v":2}', at: 6 })]));
-    const second = { ...key, rid, ver: 2, seq: 2, at: 6, op: 'update', body: '{"v":2}' };
+    const owned = { source: 'clinic', patient: null };
+    const second = { ...key, ...owned, rid, ver: 2, seq: 2, at: 6, op: 'update', body: '{"v":2}' };
     expect(await store.read(key, clinic)).toEqual(second);
     expect(await store.vread(key, 1, clinic)).toEqual({
       ...key,
+      ...owned,
       rid,
       ver: 1,
       seq: 1,
@@ -34,7 +36,7 @@ eachDatabase('reading', database => {
     expect(await store.vread(key, 3, clinic)).toBeUndefined();
     expect(await store.readMany([rid, rid + 1], clinic)).toEqual([second]);
     await applied(store, listOf([version({ rid, id: 'a', ver: 3, op: 'delete', at: 7 })]));
-    const deletion = { ...key, rid, ver: 3, seq: 3, at: 7, op: 'delete', body: null };
+    const deletion = { ...key, ...owned, rid, ver: 3, seq: 3, at: 7, op: 'delete', body: null };
     expect(await store.read(key, clinic)).toEqual(deletion);
     expect(await store.vread(key, 3, clinic)).toEqual(deletion);
     expect(await store.readMany([rid], clinic)).toEqual([]);
@@ -69,7 +71,17 @@ eachDatabase('reading', database => {
     expect(await seqs({ type: 'Patient', since: 20, before: 5 })).toEqual([3]);
     expect(await seqs({ type: 'Patient', id: `id-${c}` })).toEqual([]);
     const [newest] = await store.history({ ...instance, count: 1 }, clinic);
-    expect(newest).toEqual({ ...instance, rid: a, ver: 3, seq: 5, at: 50, op: 'delete', body: null });
+    expect(newest).toEqual({
+      ...instance,
+      rid: a,
+      ver: 3,
+      seq: 5,
+      at: 50,
+      op: 'delete',
+      body: null,
+      source: 'clinic',
+      patient: null,
+    });
   });
 
   it('says what refers to a resource, other than these and itself', async () => {

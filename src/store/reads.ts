@@ -5,7 +5,7 @@ import type { Reader } from './database.ts';
 import type { HistoryRequest, Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */
-export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body`;
+export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, r.patient`;
 
 /** See Store.read. */
 export async function read(

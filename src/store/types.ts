@@ -22,6 +22,10 @@ export interface StoredVersion extends Key {
   at: number;
   op: Op;
   body: string | null;
+  /** Organization id that owns the resource. */
+  source: string;
+  /** Patient id whose compartment the resource is in. */
+  patient: string | null;
 }
 
 export type Op = 'create' | 'update' | 'delete';

@@ -30,8 +30,10 @@ export function versionOf(
   item.after = after;
   const body = after ? JSON.stringify(after) : null;
   const op = item.action === 'delete' || item.action === 'create' ? item.action : 'update';
-  item.version = { rid: item.rid, type: item.type, id: item.id, ver, seq: 0, at: at.getTime(), op, body };
   const now = after ? parts.extract(after) : nothing;
+  const patient = patientOf(item, now, parts) ?? item.located?.patient ?? null;
+  const { rid, type, id, source } = item;
+  item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient };
   const earlier = item.before ? parts.extract(item.before) : nothing;
   const hub = item.index === undefined;
   return {
@@ -46,7 +48,7 @@ export function versionOf(
     org: hub ? parts.hubOrganization : actor.organization,
     purpose: env.options.purpose ?? null,
     source: item.source,
-    patient: patientOf(item, now, parts) ?? item.located?.patient ?? null,
+    patient,
     label: after ? labelMask(after) : labelMask(item.before as Resource),
     open: isOpen(item.type),
     ...difference(rowsOf(now, ridOf), rowsOf(earlier, ridOf)),
