@@ -8,6 +8,7 @@ import type { Config } from '../config.ts';
 import { capabilityStatement } from '../fhir/capabilities.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { version } from '../version.ts';
+import { webRoutes } from '../web/routes.tsx';
 import { fhirRoutes } from './fhir.ts';
 import { outcomeFor, sendOutcome } from './outcome.ts';
 
@@ -50,6 +51,7 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
       smartConfiguration: () => authorization.smartConfiguration(),
     }) as unknown as Hono<{ Bindings: HttpBindings }>,
   );
+  app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);
     return sendOutcome(c, status, outcome);

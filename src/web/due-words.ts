@@ -1,0 +1,48 @@
+import { dueRules } from '../referral/lifecycle/due.ts';
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+
+/** A length of time as people say it: whole minutes below an hour, hours below two days, then days. */
+function span(ms: number): string {
+  const [unit, size] =
+    ms < hourMs
+      ? (['minute', minuteMs] as const)
+      : ms < 2 * dayMs
+        ? (['hour', hourMs] as const)
+        : (['day', dayMs] as const);
+  const amount = Math.floor(ms / size);
+  return new Intl.NumberFormat('en', { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+}
+
+export function isOverdue(due: Date, now: Date): boolean {
+  return due.getTime() < now.getTime();
+}
+
+/** `Due in 3 hours`, `2 days overdue`. */
+export function dueWords(due: Date, now: Date): string {
+  const ms = due.getTime() - now.getTime();
+  if (ms >= minuteMs) return `Due in ${span(ms)}`;
+  return ms > -minuteMs ? 'Due now' : `${span(-ms)} overdue`;
+}
+
+/** `3 days ago`. */
+export function agoWords(at: Date, now: Date): string {
+  const ms = now.getTime() - at.getTime();
+  return ms < minuteMs ? 'Just now' : `${span(ms)} ago`;
+}
+
+const exact = new Intl.DateTimeFormat('en-US', {
+  weekday: 'long',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZone: dueRules.timeZone,
+  timeZoneName: 'short',
+});
+
+/** The exact time, in the time zone that due times are counted in. */
+export const exactWords = (at: Date): string => exact.format(at);
