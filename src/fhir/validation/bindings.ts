@@ -88,7 +88,8 @@ function form(pattern: RegExp, wanted: string): Check {
 
 const forms: Readonly<Record<string, Check>> = {
   'http://hl7.org/fhir/ValueSet/mimetypes': form(
-    /^[\w!#$&^.+-]+\/[\w!#$&^.+*-]+(?:\s?;.*)?$/,
+    // The specification itself writes the formats of a server in short.
+    /^(?:[\w!#$&^.+-]+\/[\w!#$&^.+*-]+(?:\s?;.*)?|xml|json|ttl)$/,
     'a MIME type such as application/pdf',
   ),
   'http://hl7.org/fhir/ValueSet/currencies': form(/^[A-Z]{3}$/, 'a currency code of ISO 4217, such as USD'),

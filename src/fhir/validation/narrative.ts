@@ -133,11 +133,11 @@ class Scanner {
 
 /** Whether a link has a scheme other than those that lead somewhere or show an image, or hides what it has. */
 function runs(link: string): boolean {
-  if (link.startsWith('#')) return false;
-  const head = /^[^/?]*/.exec(link)?.[0] ?? '';
+  const [head = ''] = /^[^/?#]*&?/.exec(link) ?? [];
+  // A character written as an entity could be the colon, or part of a scheme.
   if (head.includes('&')) return true;
   const colon = head.indexOf(':');
   if (colon < 0) return false;
   const scheme = head.slice(0, colon).toLowerCase();
-  return scheme === 'data' ? !/^data:image\/(?:png|gif|jpeg|webp)[;,]/i.test(link) : !schemes.has(scheme);
+  return scheme === 'data' ? !/^data:\s?image\/(?:png|gif|jpeg|webp)[;,]/i.test(link) : !schemes.has(scheme);
 }
