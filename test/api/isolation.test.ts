@@ -240,6 +240,35 @@ eachDatabase('who sees what', database => {
     });
   });
 
+  describe('passed on', () => {
+    it('opens no more than the sender holds: a shelter’s own referral carries the packet, not the record', async () => {
+      const clinic = await hub.party(`clinic-${database.name}`, { organization: treatingOrganization });
+      const onward = await refer(shelter, clinic.organization, { of: referral.patient as never });
+      const task = (await clinic.get(`/Task/${onward.task.id}`)).json as Task;
+      expect((await clinic.update({ ...task, status: 'accepted' })).status).toBe(200);
+      expect((await clinic.get(`/Patient/${referral.patient.id}`)).status).toBe(200);
+      expect((await clinic.get(`/Condition/${other.id}`)).status).toBe(404);
+    });
+
+    it('offers a Task without an owner to those it names, and to nobody else', async () => {
+      const open = await refer(hospital, '', {
+        of: referral.patient as never,
+        task: { owner: undefined, restriction: { recipient: [{ reference: center.organization }] } },
+      });
+      expect((await shelter.get(`/Task/${open.task.id}`)).status).toBe(404);
+      const task = (await center.get(`/Task/${open.task.id}`)).json as Task;
+      const claimed = await center.update({
+        ...task,
+        status: 'accepted',
+        owner: { reference: center.organization },
+      });
+      expect([claimed.status, claimed.json.owner?.reference], claimed.text).toEqual([
+        200,
+        center.organization,
+      ]);
+    });
+  });
+
   describe("in another's name", () => {
     it.each([
       [
