@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { allOf, among, type Query } from './boolean.ts';
 import { type Place, present, probe, type Scene } from './probe.ts';
 import { inRange } from './range.ts';
-import { rowMatch } from './row.ts';
+import { anyRow } from './row.ts';
 import type { Filter } from './types.ts';
 
 /** A set of `rid`s that holds all matches of a filter, from its index. */
@@ -33,7 +33,7 @@ export function candidates(scene: Scene, filter: Filter, types: readonly string[
       return step(scene, filter.filter, filter.param, [filter.type], 'rid', 'target');
     default: {
       if (filter.kind === 'token' && filter.negate) return undefined;
-      const { table, condition } = rowMatch(scene.dialect, filter, 'd');
+      const { table, condition } = anyRow(scene.dialect, filter, 'd');
       const from = sql`${sql.table(table)} d WHERE ${condition}`;
       const exact = filter.kind !== 'string' || filter.any.every(value => value.text === undefined);
       return {

@@ -4,7 +4,7 @@ import { accessPredicate } from '../access-predicate.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { inRange } from './range.ts';
-import { rowMatch } from './row.ts';
+import { rowOfResource } from './row.ts';
 import type { Filter } from './types.ts';
 
 /** What a whole search is compiled with. */
@@ -60,7 +60,7 @@ export function probe(scene: Scene, filter: Filter, place: Place): Condition {
       return referring(scene, filter, place);
     default: {
       const alias = `i${place.depth}`;
-      const { table, condition } = rowMatch(dialect, filter, alias, sql.ref(`${place.alias}.seq`));
+      const { table, condition } = rowOfResource(dialect, filter, alias, sql.ref(`${place.alias}.seq`));
       const where = allOf([sql<boolean>`${sql.ref(`${alias}.rid`)} = ${rid}`, condition]);
       const exists = sql<boolean>`EXISTS (SELECT 1 FROM ${sql.table(table)} AS ${sql.ref(alias)} WHERE ${where})`;
       return filter.kind === 'token' && filter.negate ? sql`NOT ${exists}` : exists;

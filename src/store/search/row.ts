@@ -20,47 +20,68 @@ const tableOf: Record<RowFilter['kind'], IndexTable> = {
   uri: 'uri',
 };
 
+/** The table that answers a filter, and what makes one of its rows (`alias`) match. */
+export interface RowMatch {
+  table: IndexTable;
+  condition: Condition;
+}
+
+/** All rows that match. For an `:exact` string these are also rows that differ in case and accents. */
+export function anyRow(dialect: Capabilities, filter: RowFilter, alias: string): RowMatch {
+  const plain: Column = name => sql.ref(`${alias}.${name}`);
+  return rowMatch(dialect, filter, { exact: plain, range: plain });
+}
+
 /**
- * The table and what makes one of its rows (alias `alias`) match, its parameter included. `seq`, the version
- * of the row's resource, is for `:exact` strings: without it more rows match than should.
+ * Rows that match among those of one resource, the condition on `rid` being the caller's. The few rows of a
+ * resource are found by `rid`: ranges are kept from the indexes, or PostgreSQL would read the range instead.
+ *
+ * @param seq the resource's current version
  */
-export function rowMatch(
+export function rowOfResource(
   dialect: Capabilities,
   filter: RowFilter,
   alias: string,
-  seq?: RawBuilder<unknown>,
-): { table: IndexTable; condition: Condition } {
-  const column = (name: string) => sql.ref(`${alias}.${name}`);
-  const ofParam = sql<boolean>`${column('param')} = ${filter.param}`;
-  return {
-    table: tableOf[filter.kind],
-    condition: allOf([ofParam, valueMatch(dialect, filter, column, seq)]),
-  };
+  seq: RawBuilder<unknown>,
+): RowMatch {
+  const exact: Column = name => sql.ref(`${alias}.${name}`);
+  const range: Column = name => (texts.has(name) ? sql`(${exact(name)} || '')` : sql`(${exact(name)} + 0)`);
+  return rowMatch(dialect, filter, { exact, range, seq });
 }
+
+const texts = new Set(['norm', 'uri']);
 
 type Column = (name: string) => RawBuilder<unknown>;
 
-function valueMatch(
-  dialect: Capabilities,
-  filter: RowFilter,
-  column: Column,
-  seq?: RawBuilder<unknown>,
-): Condition {
+/** The columns as they are compared with one value and with a range. */
+interface Columns {
+  exact: Column;
+  range: Column;
+  seq?: RawBuilder<unknown>;
+}
+
+function rowMatch(dialect: Capabilities, filter: RowFilter, columns: Columns): RowMatch {
+  const ofParam = sql<boolean>`${columns.exact('param')} = ${filter.param}`;
+  return { table: tableOf[filter.kind], condition: allOf([ofParam, valueMatch(dialect, filter, columns)]) };
+}
+
+function valueMatch(dialect: Capabilities, filter: RowFilter, columns: Columns): Condition {
+  const { exact, range } = columns;
   switch (filter.kind) {
     case 'token':
-      return tokens(dialect, filter.any, column);
+      return tokens(dialect, filter.any, exact);
     case 'reference':
-      return filter.any.length > 0 ? among(dialect, column('target'), filter.any) : never;
+      return filter.any.length > 0 ? among(dialect, exact('target'), filter.any) : never;
     case 'string':
-      return anyOf(filter.any.map(value => text(value, column('norm'), seq)));
+      return anyOf(filter.any.map(value => text(value, columns)));
     case 'date':
-      return anyOf(filter.any.map(value => inRange(column('lo'), column('hi'), value)));
+      return anyOf(filter.any.map(value => inRange(range('lo'), range('hi'), value)));
     case 'number':
-      return anyOf(filter.any.map(value => inRange(column('val'), column('val'), value)));
+      return anyOf(filter.any.map(value => inRange(range('val'), range('val'), value)));
     case 'quantity':
-      return anyOf(filter.any.map(value => quantity(value, column)));
+      return anyOf(filter.any.map(value => quantity(value, columns)));
     case 'uri':
-      return anyOf(filter.any.map(value => uri(dialect, value, column('uri'))));
+      return anyOf(filter.any.map(value => uri(dialect, value, columns)));
   }
 }
 
@@ -79,16 +100,13 @@ function tokens(dialect: Capabilities, values: readonly TokenValue[], column: Co
   );
 }
 
-function text(
-  { norm, match, text }: StringValue,
-  column: RawBuilder<unknown>,
-  seq: RawBuilder<unknown> | undefined,
-): Condition {
+function text({ norm, match, text }: StringValue, { exact, range, seq }: Columns): Condition {
+  const column = exact('norm');
   if (match === 'exact') {
     const same = sql<boolean>`${column} = ${norm}`;
     return seq && text !== undefined ? allOf([same, written(seq, text)]) : same;
   }
-  if (match === 'prefix') return startsWith(column, norm);
+  if (match === 'prefix') return startsWith(range('norm'), norm);
   return sql`${column} LIKE ${`%${norm.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
 }
 
@@ -106,26 +124,19 @@ function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
   return sql`(${column} >= ${prefix} AND ${column} < ${`${prefix}\u{10ffff}`})`;
 }
 
-function quantity(value: QuantityValue, column: Column): Condition {
+function quantity(value: QuantityValue, { exact, range }: Columns): Condition {
   return allOf([
-    ...(value.code === null ? [] : [sql<boolean>`${column('code')} = ${value.code}`]),
-    ...(value.sys === null ? [] : [sql<boolean>`${column('sys')} = ${value.sys}`]),
-    inRange(column('val'), column('val'), value),
+    ...(value.code === null ? [] : [sql<boolean>`${exact('code')} = ${value.code}`]),
+    ...(value.sys === null ? [] : [sql<boolean>`${exact('sys')} = ${value.sys}`]),
+    inRange(range('val'), range('val'), value),
   ]);
 }
 
-function uri(dialect: Capabilities, value: UriValue, column: RawBuilder<unknown>): Condition {
-  switch (value.match) {
-    case 'exact':
-      return sql`${column} = ${value.uri}`;
-    case 'below':
-      return anyOf([
-        sql`${column} = ${value.uri}`,
-        startsWith(column, value.uri.endsWith('/') ? value.uri : `${value.uri}/`),
-      ]);
-    case 'above':
-      return among(dialect, column, ancestors(value.uri));
-  }
+function uri(dialect: Capabilities, { uri, match }: UriValue, { exact, range }: Columns): Condition {
+  const same = sql<boolean>`${exact('uri')} = ${uri}`;
+  if (match === 'exact') return same;
+  if (match === 'above') return among(dialect, exact('uri'), ancestors(uri));
+  return anyOf([same, startsWith(range('uri'), uri.endsWith('/') ? uri : `${uri}/`)]);
 }
 
 /** The uri and every part of it that ends before or with one of its slashes. */
