@@ -3,33 +3,74 @@ import type { CommitList, CommitResult, Expectation, Rid, VersionWrite } from '.
 import { codeOf } from './errors.ts';
 import { firstFailure } from './expectations.ts';
 import { lockNames, lockRows } from './locks.ts';
-import { additions, linkAdditions, linkRemovals, removals, type Statement } from './statements.ts';
+import {
+  additions,
+  cursorMove,
+  linkAdditions,
+  linkRemovals,
+  removals,
+  type Statement,
+} from './statements.ts';
 
-/** Another transaction has created the same `Type/id` meanwhile: this one is lost, and started nothing. */
-export class TakenKey extends Error {
-  readonly failed: Expectation;
-
-  constructor(rid: Rid) {
-    super('Another transaction has created the resource');
-    this.failed = { kind: 'version', rid, ver: 0 };
+/**
+ * Applies the list in a transaction of its own, in three flights: the locks, the checks, and all writes with
+ * the COMMIT. The statements of a flight are sent together and answered in their order. When this throws, the
+ * caller rolls back.
+ */
+export async function applyList(client: pg.ClientBase, list: CommitList): Promise<CommitResult> {
+  const [, , standing] = await Promise.all([
+    client.query('BEGIN'),
+    lockNames(client, list),
+    lockRows(client, list),
+  ]);
+  const failed = await firstFailure(client, list, standing);
+  if (failed) {
+    await client.query('ROLLBACK');
+    return { ok: false, failed };
+  }
+  try {
+    return { ok: true, seqs: await write(client, list) };
+  } catch (error) {
+    const taken = takenKey(error, list.writes);
+    if (!taken) {
+      throw error;
+    }
+    return { ok: false, failed: taken };
   }
 }
 
-/** Applies the list inside the open transaction; when it is not `ok` the caller rolls back. */
-export async function applyList(client: pg.ClientBase, list: CommitList): Promise<CommitResult> {
-  await lockNames(client, list);
-  const standing = await lockRows(client, list);
-  const failed = await firstFailure(client, list, standing);
-  if (failed) {
-    return { ok: false, failed };
-  }
-  const seqs = new Map<VersionWrite, number>();
-  for (const round of rounds(list.writes)) {
-    await writeRound(client, round, seqs);
-  }
-  await replaceLinks(client, list);
-  await moveCursor(client, list);
-  return { ok: true, seqs: list.writes.map(write => seqs.get(write) ?? 0) };
+/** Sends everything and gives the sequence numbers of the versions. */
+async function write(client: pg.ClientBase, list: CommitList): Promise<number[]> {
+  const run = ({ name, text, values }: Statement) =>
+    client.query<{ rid: Rid; seq: number }>({ name, text, values });
+  const sent = statementsOf(list).map(async ({ writes, ...statement }) => {
+    const { rows } = await run(statement);
+    const seqs = new Map(rows.map(({ rid, seq }) => [rid, seq]));
+    return writes.map(({ rid }) => seqs.get(rid) ?? 0);
+  });
+  // After an error the COMMIT rolls back; the connection is free when all have been answered.
+  const commit = client.query('COMMIT');
+  const done = Promise.all([Promise.all(sent), commit]);
+  await Promise.allSettled([done, ...sent, commit]);
+  const [seqs] = await done;
+  return seqs.flat();
+}
+
+/** The statements of a list in their order, each with the writes that it inserts as versions. */
+function statementsOf({
+  writes,
+  links,
+  cursor,
+}: CommitList): (Statement & { writes: readonly VersionWrite[] })[] {
+  const statements = rounds(writes).flatMap(round => [
+    ...(round.some(write => write.ver > 1) ? [{ ...removals(round), writes: [] }] : []),
+    { ...additions(round), writes: round },
+  ]);
+  const others = [
+    ...(links.length > 0 ? [linkRemovals(links), linkAdditions(links)] : []),
+    ...(cursor ? [cursorMove(cursor)] : []),
+  ];
+  return [...statements, ...others.map(statement => ({ ...statement, writes: [] }))];
 }
 
 /** A round is one set for the database: a later write of the same resource begins the next one. */
@@ -47,60 +88,19 @@ function rounds(writes: readonly VersionWrite[]): VersionWrite[][] {
   return all;
 }
 
-async function writeRound(
-  client: pg.ClientBase,
-  writes: readonly VersionWrite[],
-  seqs: Map<VersionWrite, number>,
-): Promise<void> {
-  if (writes.some(write => write.ver > 1)) {
-    await run(client, removals(writes));
+/**
+ * The expectation that fails when another transaction has created the same resource meanwhile: the unique
+ * violation names it, as in `Key (type, id)=(Patient, 7) already exists.`
+ */
+function takenKey(error: unknown, writes: readonly VersionWrite[]): Expectation | undefined {
+  if (codeOf(error) !== '23505') {
+    return undefined;
   }
-  const rows = await insert(client, writes);
-  const seqOf = new Map(rows.map(({ rid, seq }) => [rid, seq]));
-  for (const write of writes) {
-    seqs.set(write, seqOf.get(write.rid) ?? 0);
-  }
-}
-
-async function insert(
-  client: pg.ClientBase,
-  writes: readonly VersionWrite[],
-): Promise<{ rid: Rid; seq: number }[]> {
-  try {
-    return (await run(client, additions(writes))).rows as { rid: Rid; seq: number }[];
-  } catch (error) {
-    const taken = codeOf(error) === '23505' ? takenBy(error, writes) : undefined;
-    throw taken ? new TakenKey(taken.rid) : error;
-  }
-}
-
-/** The create whose key a unique violation names: `Key (type, id)=(Patient, 7) already exists.` */
-function takenBy(error: unknown, writes: readonly VersionWrite[]): VersionWrite | undefined {
   const detail = error instanceof Error && 'detail' in error ? String(error.detail) : '';
   const names = (columns: string, values: string) => detail.startsWith(`Key (${columns})=(${values})`);
-  return writes.find(
+  const taken = writes.find(
     ({ type, id, rid }) =>
       names('type, id', `${type}, ${id}`) || names('rid', `${rid}`) || names('rid, ver', `${rid}, 1`),
   );
-}
-
-async function replaceLinks(client: pg.ClientBase, { links }: CommitList): Promise<void> {
-  if (links.length > 0) {
-    await run(client, linkRemovals(links));
-    await run(client, linkAdditions(links));
-  }
-}
-
-async function moveCursor(client: pg.ClientBase, { cursor }: CommitList): Promise<void> {
-  if (cursor) {
-    await client.query(
-      `INSERT INTO cursor(name, xid, seq) VALUES ($1, $2::xid8, $3)
-        ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq`,
-      [cursor.name, cursor.to.xid, cursor.to.seq],
-    );
-  }
-}
-
-function run(client: pg.ClientBase, { name, text, values }: Statement): Promise<pg.QueryResult> {
-  return client.query({ name, text, values });
+  return taken && { kind: 'version', rid: taken.rid, ver: 0 };
 }

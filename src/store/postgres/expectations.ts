@@ -8,12 +8,9 @@ export async function firstFailure(
   list: CommitList,
   standing: Standing,
 ): Promise<Expectation | undefined> {
-  for (const expectation of list.expect) {
-    if (!(await holds(client, expectation, standing))) {
-      return expectation;
-    }
-  }
-  return staleWrite(list, standing);
+  const held = await Promise.all(list.expect.map(expectation => holds(client, expectation, standing)));
+  const first = held.indexOf(false);
+  return first < 0 ? staleWrite(list, standing) : list.expect[first];
 }
 
 async function holds(client: pg.ClientBase, expectation: Expectation, standing: Standing): Promise<boolean> {

@@ -57,8 +57,11 @@ function wantedLocks(list: CommitList): Map<Rid, Lock> {
       want(expectation.rid, lockFor.delete);
     }
   }
-  for (const { rid, op } of list.writes) {
-    want(rid, op === 'delete' ? lockFor.delete : lockFor.update);
+  for (const { rid, ver, op } of list.writes) {
+    // What is not there yet cannot be locked: of two that create it, the unique index lets one.
+    if (ver > 1) {
+      want(rid, op === 'delete' ? lockFor.delete : lockFor.update);
+    }
   }
   for (const { via } of list.links) {
     want(via, lockFor.update);

@@ -12,6 +12,8 @@ export function createPool(url: string): pg.Pool {
     connectionString: url,
     max: 10,
     types,
+    // Statements that do not need each other's answers are sent together.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'warm-handoff',

@@ -1,12 +1,12 @@
 import { indexColumns, indexTables } from '../index-tables.ts';
 import type { IndexTable } from '../search/types.ts';
-import type { IndexRows, Links, VersionWrite } from '../types.ts';
+import type { CommitList, IndexRows, Links, VersionWrite } from '../types.ts';
 
 /** A statement with its parameters, prepared under its name. */
 export interface Statement {
   name: string;
   text: string;
-  values: unknown[][];
+  values: unknown[];
 }
 
 const typeOf: Record<string, string> = {
@@ -175,5 +175,15 @@ export function linkAdditions(links: readonly Links[]): Statement {
       ...relColumns.map(([name]) => relations.map(row => row[name])),
       ...partyColumns.map(([name]) => parties.map(row => row[name])),
     ],
+  };
+}
+
+/** Moves a consumer of the feed. */
+export function cursorMove({ name, to }: NonNullable<CommitList['cursor']>): Statement {
+  return {
+    name: 'hub_cursor_move',
+    text: `INSERT INTO cursor(name, xid, seq) VALUES ($1, $2::xid8, $3)
+      ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq`,
+    values: [name, to.xid, to.seq],
   };
 }

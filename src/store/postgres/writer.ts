@@ -5,7 +5,7 @@ import { HubError } from '../../errors.ts';
 import { postgres } from '../capabilities.ts';
 import { compile, type Writer } from '../database.ts';
 import type { CommitList, CommitResult } from '../types.ts';
-import { applyList, TakenKey } from './apply.ts';
+import { applyList } from './apply.ts';
 import { isTransient, translate } from './errors.ts';
 
 const attempts = 8;
@@ -18,38 +18,28 @@ export class PostgresWriter implements Writer {
     this.#pool = pool;
   }
 
-  async commit(list: CommitList): Promise<CommitResult> {
-    try {
-      return await this.#transaction(
-        client => applyList(client, list),
-        result => result.ok,
-      );
-    } catch (error) {
-      if (error instanceof TakenKey) {
-        return { ok: false, failed: error.failed };
-      }
-      throw error;
-    }
+  commit(list: CommitList): Promise<CommitResult> {
+    return this.#patiently(client => applyList(client, list));
   }
 
-  async run<Row>(...statements: RawBuilder<unknown>[]): Promise<Row[]> {
-    return this.#transaction(async client => {
+  run<Row>(...statements: RawBuilder<unknown>[]): Promise<Row[]> {
+    return this.#patiently(async client => {
+      await client.query('BEGIN');
       let rows: Row[] = [];
       for (const statement of statements) {
         const { sql, parameters } = compile(postgres, statement);
         rows = (await client.query<Row & pg.QueryResultRow>(sql, [...parameters])).rows;
       }
+      await client.query('COMMIT');
       return rows;
     });
   }
 
-  async #transaction<T>(
-    work: (client: pg.ClientBase) => Promise<T>,
-    keep: (result: T) => boolean = () => true,
-  ): Promise<T> {
+  /** Does the work, again when another transaction was in its way. */
+  async #patiently<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     for (let attempt = 1; attempt <= attempts; attempt++) {
       try {
-        return await this.#once(work, keep);
+        return await this.#once(work);
       } catch (error) {
         if (!isTransient(error)) {
           throw translate(error);
@@ -60,14 +50,11 @@ export class PostgresWriter implements Writer {
     throw new HubError('unavailable', `Other writes were in the way ${attempts} times. Try again later.`);
   }
 
-  async #once<T>(work: (client: pg.ClientBase) => Promise<T>, keep: (result: T) => boolean): Promise<T> {
+  async #once<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect();
     let broken = false;
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
-      await client.query(keep(result) ? 'COMMIT' : 'ROLLBACK');
-      return result;
+      return await work(client);
     } catch (error) {
       await client.query('ROLLBACK').catch(() => {
         broken = true;
