@@ -17,6 +17,7 @@ import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
 import { createValidator } from './fhir/validation/validator.ts';
 import { hubActor } from './fhir/write/write.ts';
+import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
@@ -41,6 +42,7 @@ export interface Hub {
   hubActor: Actor;
   repository(actor: Actor): Repository;
   events: Events;
+  housekeeping: Housekeeping;
   close(): Promise<void>;
 }
 
@@ -87,6 +89,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     hubOrganization,
     log,
   });
+  const housekeeping = createHousekeeping(store, clock, log);
   const app = createApp({ config, parts, authorization, log });
   return {
     app,
@@ -97,7 +100,9 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     hubActor: itself,
     repository,
     events,
+    housekeeping,
     async close() {
+      housekeeping.stop();
       await events.stop();
       await store.close();
     },
