@@ -7,8 +7,8 @@ import type { Store } from '../store.ts';
 import type { IndexRows, Links, Rid, VersionWrite } from '../types.ts';
 import { type Effort, usualEffort } from './effort.ts';
 import { include } from './include.ts';
-import { accessFilters, queries } from './naive-query.ts';
-import { NaiveSearch } from './naive-search.ts';
+import { accessFilters, queries } from './naive/query.ts';
+import { NaiveSearch } from './naive/search.ts';
 import {
   type NaiveLink,
   type NaiveResource,
@@ -17,12 +17,12 @@ import {
   types,
   type World,
   worlds,
-} from './naive-world.ts';
+} from './naive/world.ts';
 import { search } from './search.ts';
 import type { SearchQuery } from './types.ts';
 
 const full = process.env.CHECK_FULL !== undefined;
-const size = { worlds: full ? 40 : 4, queries: full ? 500 : 60, resources: 40 };
+const size = { worlds: full ? 40 : 4, queries: full ? 500 : 50, resources: 40 };
 
 /** Every way to begin, however small the data: gathering, giving up a stream, streaming to the end. */
 const efforts: Effort[] = [

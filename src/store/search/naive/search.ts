@@ -1,6 +1,6 @@
-import type { AccessFilter } from '../../access/filter.ts';
-import { type NaiveLink, type NaiveResource, simplified, type World } from './naive-world.ts';
-import type { Filter, RangeValue, SearchQuery, SortKey, UriValue } from './types.ts';
+import type { AccessFilter } from '../../../access/filter.ts';
+import type { Filter, RangeValue, SearchQuery, SortKey, UriValue } from '../types.ts';
+import { type NaiveLink, type NaiveResource, simplified, type World } from './world.ts';
 
 /** What a search means, told once more in the plainest way, to compare the databases with. */
 export class NaiveSearch {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { IndexRows } from '../types.ts';
+import type { IndexRows } from '../../types.ts';
 
 /**
  * A small random database for tests, as plain data. Values come from small pools, so that searches match, tie and

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { AccessFilter } from '../../access/filter.ts';
-import { organizations, paramOf, pools, simplified, types } from './naive-world.ts';
-import type { Filter, IndexTable, RangeValue, SearchQuery, SortKey } from './types.ts';
+import type { AccessFilter } from '../../../access/filter.ts';
+import type { Filter, IndexTable, RangeValue, SearchQuery, SortKey } from '../types.ts';
+import { organizations, paramOf, pools, simplified, types } from './world.ts';
 
 /** Random searches over a World, for tests. `references` are the row numbers a search may name. */
 
