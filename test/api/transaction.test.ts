@@ -1,9 +1,10 @@
+import type { Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const uuid = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const person = (value: string) => ({
+const person = (value: string): Patient => ({
   resourceType: 'Patient',
   identifier: [{ system: 'urn:example:mrn', value }],
 });

@@ -1,12 +1,10 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { testDefinitions } from '../definitions/test-definitions.ts';
-import { createPatientsOf } from './compartment.ts';
 import { createReferences } from './references.ts';
 
 const definitions = await testDefinitions();
 const references = createReferences(definitions.schema);
-const patientsOf = createPatientsOf(definitions);
 
 const request = {
   resourceType: 'ServiceRequest',
@@ -90,41 +88,5 @@ describe('references', () => {
     expect(
       references({ resourceType: 'Nothing', owner: { reference: 'Patient/1' } } as unknown as Resource),
     ).toEqual([]);
-  });
-});
-
-describe('patientsOf', () => {
-  it.each<[string, object, string[]]>([
-    [
-      'a request',
-      {
-        resourceType: 'ServiceRequest',
-        subject: { reference: 'Patient/1' },
-        performer: [{ reference: 'Patient/2' }],
-      },
-      ['1', '2'],
-    ],
-    [
-      'a Task',
-      { resourceType: 'Task', for: { reference: 'Patient/1' }, focus: { reference: 'ServiceRequest/3' } },
-      ['1'],
-    ],
-    [
-      'a Patient',
-      { resourceType: 'Patient', id: '1', link: [{ other: { reference: 'Patient/2' } }] },
-      ['1', '2'],
-    ],
-    ['a Group as subject', { resourceType: 'Observation', subject: { reference: 'Group/1' } }, []],
-    [
-      'an appointment',
-      {
-        resourceType: 'Appointment',
-        participant: [{ actor: { reference: 'Patient/1' } }, { actor: { reference: 'Patient/1' } }],
-      },
-      ['1'],
-    ],
-    ['the directory', { resourceType: 'Organization', partOf: { reference: 'Organization/1' } }, []],
-  ])('%s', (_, resource, expected) => {
-    expect(patientsOf(resource as unknown as Resource)).toEqual(expected);
   });
 });
