@@ -1,9 +1,10 @@
 import type { IndexTable } from '../../store/search/types.ts';
 import type { Key, Located } from '../../store/types.ts';
 import type { Definitions, SearchParam } from '../definitions/types.ts';
-import type { SearchContext } from './parsed.ts';
+import { parseSearch } from './parse.ts';
+import type { ParsedSearch, SearchContext } from './parsed.ts';
 
-/** A handful of search parameters, for tests of reading a search: numbers count from 1 in this order. */
+/** For tests of reading a search: a handful of search parameters, numbered from 1 in this order. */
 const lines = [
   'Patient name string',
   'Patient birthdate date',
@@ -95,29 +96,44 @@ const definitions: Definitions = {
 /** The number of a parameter in the small definitions. */
 export const numberOf = (name: string): number => params.findIndex(param => param.name === name) + 1;
 
-/** Reads searches with the small definitions; `there` has the row number of each resource that exists. */
-export function smallContext(there: Record<string, number> = {}): SearchContext {
-  const find = ({ type, id }: Key): Located[] => {
-    const rid = there[`${type}/${id}`];
-    if (rid === undefined) return [];
-    return [
-      {
-        type,
-        id,
-        rid,
-        ver: 1,
-        deleted: id === 'deleted',
-        visible: id !== 'hidden',
-        source: 'o',
-        patient: null,
-      },
-    ];
-  };
-  return {
-    definitions,
-    numbers: new Map(params.map(param => [param.name, numberOf(param.name)])),
-    baseUrl: 'https://hub.example/fhir',
-    now: Date.parse('2026-03-01T00:00:00Z'),
-    locate: async keys => keys.flatMap(find),
-  };
+/** The resources that exist, with their row numbers. */
+const there: Record<string, number> = {
+  'Patient/1': 11,
+  'Patient/2': 12,
+  'Group/1': 13,
+  'Patient/hidden': 14,
+  'Patient/deleted': 15,
+  'Organization/1': 16,
+};
+
+const context: SearchContext = {
+  definitions,
+  numbers: new Map(params.map(param => [param.name, numberOf(param.name)])),
+  baseUrl: 'https://hub.example/fhir',
+  now: Date.parse('2026-03-01T00:00:00Z'),
+  locate: async keys => keys.flatMap(find),
+};
+
+function find({ type, id }: Key): Located[] {
+  const rid = there[`${type}/${id}`];
+  if (rid === undefined) return [];
+  return [
+    {
+      type,
+      id,
+      rid,
+      ver: 1,
+      deleted: id === 'deleted',
+      visible: id !== 'hidden',
+      source: 'o',
+      patient: null,
+    },
+  ];
+}
+
+/** Reads `Type?query`, or `?query` over the whole system. */
+export function readSmall(search: string, lenient = false): Promise<ParsedSearch> {
+  const at = search.indexOf('?');
+  const query = new URLSearchParams(search.slice(at + 1));
+  return parseSearch(context, { type: search.slice(0, at) || undefined, query, lenient });
 }
