@@ -1,6 +1,6 @@
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { standingFrom } from '../standing/acceptance.ts';
-import { closureOf, follow } from '../standing/follow.ts';
+import { closureOf, follow, type Standing, stands } from '../standing/follow.ts';
 import { allNodes, cause, type Graph, isChild, isFollowed, peersOf, type TaskNode } from './graph.ts';
 import { requestUpdates, taskUpdates } from './operations.ts';
 import { closeBelow, passAdditions, passCancellationRequest, tellToStop } from './pass-down.ts';
@@ -9,7 +9,7 @@ import { hubReason } from './reasons.ts';
 import { requestOf } from './referral-task.ts';
 import { refreshNextSteps } from './refresh.ts';
 import { followBelow, tellAbove } from './roll-up.ts';
-import { isOffered, isTerminal } from './state.ts';
+import { isOffered, isTerminal, isWorking } from './state.ts';
 import { hubNote } from './words.ts';
 
 /**
@@ -61,7 +61,9 @@ function settleRequest(graph: Graph, { request: effect }: ReferralEvent): void {
 
 function standings(graph: Graph): WriteOperation[] {
   return [...graph.children, graph.root, ...graph.rootSiblings].flatMap(node =>
-    node.events.flatMap(({ event }) => [...begins(graph, node, event), ...follows(graph, node, event)]),
+    node.events.flatMap(({ event, before }) =>
+      before && isWorking(before) ? follows(graph, node, event) : begins(graph, node, event),
+    ),
   );
 }
 
@@ -70,12 +72,15 @@ function begins(graph: Graph, node: TaskNode, { event }: ReferralEvent): WriteOp
   const request = graph.requests.get(requestOf(task) ?? '')?.request;
   const treats = target !== graph.hub && graph.organizations.get(target ?? '')?.treats;
   if ((event !== 'accept' && event !== 'claim') || !target || !treats || !request) return [];
+  // The same center has accepted this request before, and has gone on: nothing begins anew.
+  if (standingsOf(graph, node).some(stands)) return [];
   return standingFrom({ task, request, target, planner: graph.root.task.requester, now: graph.now });
 }
 
 function follows(graph: Graph, node: TaskNode, { event }: ReferralEvent): WriteOperation[] {
   const closure = closureOf(node.task.statusReason);
-  return graph.standings
-    .filter(one => one.organization === node.target && one.request === requestOf(node.task))
-    .flatMap(one => follow(one, event, closure, graph.now));
+  return standingsOf(graph, node).flatMap(one => follow(one, event, closure, graph.now));
 }
+
+const standingsOf = (graph: Graph, node: TaskNode): Standing[] =>
+  graph.standings.filter(one => one.organization === node.target && one.request === requestOf(node.task));

@@ -5,11 +5,15 @@ import { put } from './advance.ts';
 import { type Graph, isChild, isFollowed, peersOf, type TaskNode } from './graph.ts';
 import { type NextStep, nextStep, nextStepExtension, nextStepOf } from './next-step.ts';
 import { requestOf } from './referral-task.ts';
-import { stateOf } from './state.ts';
+import { isTerminal, stateOf } from './state.ts';
 
-/** Writes down anew whose turn it is on every Task of the graph: those below first, for the root follows them. */
+/**
+ * Writes down anew whose turn it is: on the Tasks below first, for the root follows them, and on the root's siblings
+ * that are over. Those that are open stand for themselves, and may follow Tasks that are not in the graph.
+ */
 export function refreshNextSteps(graph: Graph): void {
-  for (const node of [...graph.children, graph.root, ...graph.rootSiblings]) {
+  const over = graph.rootSiblings.filter(node => isTerminal(node.task));
+  for (const node of [...graph.children, graph.root, ...over]) {
     node.task = withNextStep(node.task, stepFor(graph, node));
   }
 }

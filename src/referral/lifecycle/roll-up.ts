@@ -51,12 +51,16 @@ export function followBelow(graph: Graph, child: TaskNode): void {
   else if (children.every(one => isTerminal(one.task))) cause(graph, root, 'confirm-cancellation');
 }
 
-/** In progress once a target has accepted, and it stays so; the business status is that of the Task at work below. */
+/**
+ * In progress once a target has accepted, and it stays so; the business status is that of the Task at work below.
+ * Only the sender asks to cancel: where the hub does so below by itself, that is not mirrored.
+ */
 function mirror(graph: Graph): void {
   const { root, children } = graph;
   const active = children.find(one => isWorking(one.task))?.task;
   if (!active && stateOf(root.task).status === 'accepted') return;
-  const below = active ?? { ...root.task, businessStatus: businessStatus('in-progress') };
+  const mirrored = active && stateOf(active).step !== '5.2' ? active.businessStatus : undefined;
+  const below = { ...root.task, businessStatus: mirrored ?? businessStatus('in-progress') };
   const same = isDeepStrictEqual(below.businessStatus, root.task.businessStatus);
   if (same && root.task.status === 'in-progress') return;
   cause(graph, root, 'roll-up', { mirrored: below });

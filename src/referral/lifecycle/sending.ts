@@ -2,7 +2,7 @@ import { HubError } from '../../errors.ts';
 import type { RuleContext } from '../../fhir/write/rules.ts';
 import { type Graph, isChild, peersOf } from './graph.ts';
 import { requestOf } from './referral-task.ts';
-import { isOffered, isTerminal, isWorking, stateOf } from './state.ts';
+import { isOffered, isWorking, stateOf } from './state.ts';
 import type { EventName } from './table.ts';
 
 /** What must be right about a Task before it goes out (and, but for the last two, about its draft). */
@@ -52,9 +52,9 @@ async function checkParent(graph: Graph, context: RuleContext): Promise<void> {
       expression: 'Task.partOf',
     });
   }
-  if (isTerminal(root.task) || stateOf(root.task).step === '5.2') {
+  if (!isWorking(root.task) || stateOf(root.task).step === '5.2') {
     throw refused(
-      `Task/${root.task.id} is over or being cancelled: nobody is asked for it any more.`,
+      `Task/${root.task.id} is ${stateOf(root.task).status}: the hub asks others once it has accepted, and until the sender asks to cancel.`,
       'Task.partOf',
     );
   }

@@ -58,7 +58,12 @@ export function episodeAfter(
 
 /** Whether an event can change what stands at the receiver: only then it is read. */
 export const concernsStanding = (event: EventName): boolean =>
-  event in effects || event === 'complete' || event === 'complete-anyway' || event === 'request-cancellation';
+  event in effects ||
+  ['accept', 'claim', 'complete', 'complete-anyway', 'request-cancellation'].includes(event);
+
+/** Whether the episode is not over. */
+export const stands = ({ episode }: Standing): boolean =>
+  ['planned', 'waitlist', 'active', 'onhold'].includes(episode.status);
 
 /** The code of `closure-reason` that a completed Task gives. */
 export const closureOf = (
