@@ -3,9 +3,9 @@ import type {
   CarePlan,
   CareTeam,
   EpisodeOfCare,
-  FhirResource,
   Patient,
   Procedure,
+  Resource,
   ServiceRequest,
   Task,
 } from '@medplum/fhirtypes';
@@ -112,12 +112,12 @@ export async function playLoop(cast: Cast): Promise<void> {
   const latest = (await hospital.client.read({
     resourceType: 'ServiceRequest',
     id: request.id as string,
-  })) as ServiceRequest;
+  })) as unknown as ServiceRequest;
   const closed = (await hospital.client.update({
     resourceType: 'ServiceRequest',
     id: request.id as string,
     body: { ...latest, status: 'completed' } as never,
-  })) as ServiceRequest;
+  })) as unknown as ServiceRequest;
   expect(closed.status).toBe('completed');
 }
 
@@ -148,14 +148,14 @@ async function sendReferral(
   return { request, task };
 }
 
-export async function make<R extends FhirResource>(by: Ehr, resource: R): Promise<R> {
+export async function make<R extends Resource>(by: Ehr, resource: R): Promise<R> {
   return (await by.client.create({
     resourceType: resource.resourceType,
     body: resource as never,
   })) as unknown as R;
 }
 
-async function search<R extends FhirResource>(
+async function search<R extends Resource>(
   by: Ehr,
   resourceType: R['resourceType'],
   searchParams: Record<string, string>,
@@ -185,7 +185,7 @@ async function offerTo(
 /** A plain client's change of its Task: read, change, PUT with If-Match. */
 async function change(by: Ehr, task: Task, to: Partial<Task>): Promise<Task> {
   const id = task.id as string;
-  const latest = (await by.client.read({ resourceType: 'Task', id })) as Task;
+  const latest = (await by.client.read({ resourceType: 'Task', id })) as unknown as Task;
   const headers = { 'If-Match': `W/"${latest.meta?.versionId}"` };
   return (await by.client.update({
     resourceType: 'Task',
