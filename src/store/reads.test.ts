@@ -189,6 +189,14 @@ eachDatabase('reading', database => {
       asSeenBy('friend'),
       false,
     ],
+    ['the write path itself', { label: 3 }, () => ({}), asSeenBy('hub', { internal: true }), true],
+    [
+      'not even the write path out of scope',
+      {},
+      () => ({}),
+      asSeenBy('hub', { internal: true, types: ['Patient'] }),
+      false,
+    ],
     ['no source without scope', {}, () => ({}), asSeenBy('clinic', { types: [] }), false],
   ];
 

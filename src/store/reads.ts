@@ -1,8 +1,8 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
-import type { HistoryRequest, Key, Located, Rid, StoredVersion } from './types.ts';
+import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */
 export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, r.patient`;
@@ -60,34 +60,6 @@ export async function locate(reader: Reader, keys: readonly Key[], filter: Acces
 }
 
 type LocatedRow = Omit<Located, 'deleted' | 'visible'> & { deleted: number; visible: number };
-
-/** See Store.history. */
-export function history(
-  reader: Reader,
-  request: HistoryRequest,
-  filter: AccessFilter,
-): Promise<StoredVersion[]> {
-  const { dialect } = reader;
-  const { type, id, since, before, count } = request;
-  const conditions = [accessPredicate(dialect, filter)];
-  if (since !== undefined) {
-    conditions.push(sql`v.at >= ${since}`);
-  }
-  if (before !== undefined) {
-    conditions.push(sql`v.seq < ${before}`);
-  }
-  let from: RawBuilder<unknown>;
-  if (type !== undefined && id !== undefined) {
-    from = sql`resource r${dialect.next('version', 'v', sql`v.rid = r.rid`)}`;
-    conditions.push(sql`r.type = ${type}`, sql`r.id = ${id}`);
-  } else {
-    from = sql`version v${dialect.next('resource', 'r', sql`r.rid = v.rid`)}`;
-    conditions.push(type === undefined ? sql`1 = 1` : sql`v.type = ${type}`);
-  }
-  return reader.all<StoredVersion>(sql`
-    SELECT ${storedVersion} FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
-    ORDER BY v.seq DESC LIMIT ${count}`);
-}
 
 /** See Store.referenced: a resource that refers to itself does not count. */
 export async function referenced(reader: Reader, rid: Rid, except: readonly Rid[]): Promise<boolean> {

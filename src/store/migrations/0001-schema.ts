@@ -17,6 +17,7 @@ CREATE TABLE version(seq $SEQ, rid $INT NOT NULL, type $TEXT NOT NULL, ver $INT 
   op $TEXT NOT NULL, actor $TEXT NOT NULL, org $TEXT NOT NULL, purpose $TEXT, body $TEXT) $ROWS;
 CREATE UNIQUE INDEX version_rid_ver ON version(rid, ver);
 CREATE INDEX version_type ON version(type, seq);
+CREATE INDEX version_at ON version(at);
 CREATE TABLE resource(rid $RID, type $TEXT NOT NULL, id $TEXT NOT NULL, ver $INT NOT NULL, seq $INT NOT NULL,
   updated $INT NOT NULL, source $TEXT NOT NULL, patient $TEXT, label $INT NOT NULL, open $SMALL NOT NULL,
   deleted $SMALL NOT NULL) $ROWS;
