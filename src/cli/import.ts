@@ -71,11 +71,8 @@ async function load(
   try {
     const started = performance.now();
     const show = progress(io, files.length);
-    const report = new Report({
-      line: line => show.line(line),
-      progress: show.count,
-      ...(file ? { file } : {}),
-    });
+    const output = { line: show.line, progress: show.count, brief: files.length > manyFiles };
+    const report = new Report({ ...output, ...(file ? { file } : {}) });
     const tally = await importFiles(files, {
       parts: hub.parts,
       repository: hub.repository(actor),
@@ -95,6 +92,9 @@ async function actorOf(hub: CommandHub, id: string): Promise<Actor> {
   if (suspended) throw new HubError('forbidden', `The client ${id} is suspended: see hub client resume`);
   return { kind: 'client', id, organization, scopes: parseScopes(scope), loads, importing: true };
 }
+
+/** More files than these are not told of one by one. */
+const manyFiles = 100;
 
 const someOf = (names: readonly string[]): string =>
   names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');

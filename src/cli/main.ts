@@ -2,13 +2,14 @@ import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { client } from './client.ts';
 import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from './command.ts';
+import { demo } from './demo.ts';
 import { importing } from './import.ts';
 import { org } from './org.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 
 /** Every `hub` command, in the order of `hub --help`. */
-const commands: readonly Command[] = [serve, importing, token, org, client];
+const commands: readonly Command[] = [serve, importing, token, org, client, demo];
 
 const io: CommandIo = {
   out: line => void process.stdout.write(`${line}\n`),

@@ -14,6 +14,10 @@ export interface Unit {
 const mostEntries = 100;
 const mostBytes = 8 * 1024 * 1024;
 
+/** What a condition selects depends on all that is written before: nothing else is written with it. */
+export const isConditional = ({ name, content }: Entry): boolean =>
+  name === undefined && !('refused' in content);
+
 /** Gathers entries that stand for themselves: as many as make a good commit, no resource twice. */
 export class Chunk {
   ends: ImportedFile[] = [];
@@ -28,6 +32,7 @@ export class Chunk {
   /** Whether it must be taken before these are added. */
   isFullFor(entries: readonly Entry[]): boolean {
     if (this.#entries.length === 0) return false;
+    if ([...this.#entries.slice(-1), ...entries].some(isConditional)) return true;
     const bytes = entries.reduce((sum, entry) => sum + entry.size, this.#bytes);
     if (this.#entries.length + entries.length > mostEntries || bytes > mostBytes) return true;
     return entries.some(({ name }) => name !== undefined && this.#names.has(name));

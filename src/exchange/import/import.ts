@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import type { Repository } from '../../fhir/repository.ts';
 import { Checkpoints } from './checkpoints.ts';
-import type { Unit } from './chunk.ts';
+import { isConditional, type Unit } from './chunk.ts';
 import { type Entry, namesOf } from './entry.ts';
 import { identityOf } from './identity.ts';
 import { ImportedFile } from './imported-file.ts';
@@ -115,7 +115,8 @@ class Import {
   #write(units: AsyncIterable<Unit>, mayWait: boolean): Promise<void> {
     const env = { ...this.#env, mayWait };
     const work = async (unit: Unit) => {
-      const fates = await this.#turns.run(namesOf(unit.entries, env), () => writeUnit(unit, env));
+      const names = { ...namesOf(unit.entries, env), alone: !unit.whole && unit.entries.some(isConditional) };
+      const fates = await this.#turns.run(names, () => writeUnit(unit, env));
       return { unit, fates };
     };
     return inOrder(units, atOnce, work, ({ unit, fates }) => this.#take(unit, fates));

@@ -11,16 +11,14 @@ export interface Line {
   tooLong: boolean;
 }
 
-const blockSize = 1024 * 1024;
-
 /** Larger than any resource that the hub takes. */
-export const longestLine = 64 * blockSize;
+export const longestLine = 64 * 1024 * 1024;
 
 /**
  * The lines of a file, one at a time, whatever its size. Node's own `readline` also breaks at U+2028, which may
  * stand in a JSON string, and does not say where a line is.
  */
-export async function* linesOf(handle: FileHandle): AsyncGenerator<Line> {
+export async function* linesOf(handle: FileHandle, blockSize = 1024 * 1024): AsyncGenerator<Line> {
   const block = Buffer.allocUnsafe(blockSize);
   let parts: Buffer[] = [];
   let length = 0;

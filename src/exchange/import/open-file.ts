@@ -20,25 +20,25 @@ export async function digestOf(path: string): Promise<string> {
 }
 
 /** The content of a file that is read as one JSON document. */
-export async function readDocument({ path, name, gzip, size }: SourceFile): Promise<Uint8Array> {
-  if (size > largestDocument) throw tooLarge(name);
+export async function readDocument({ path, gzip, size }: SourceFile): Promise<Uint8Array> {
+  if (size > largestDocument) throw tooLarge();
   const bytes = await readFile(path);
   if (!gzip) return bytes;
   try {
     return await promisify(gunzip)(bytes, { maxOutputLength: largestDocument });
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge(name);
-    throw notGzip(name, error);
+    if (error instanceof RangeError) throw tooLarge();
+    throw notGzip(error);
   }
 }
 
-const tooLarge = (name: string): HubError =>
-  new HubError('too-large', `${name} is more than 256 MB as one document: split it, or make it NDJSON.`);
+const tooLarge = (): HubError =>
+  new HubError('too-large', 'The file is more than 256 MB as one document: split it, or make it NDJSON.');
 
-const notGzip = (name: string, error: unknown): HubError =>
+const notGzip = (error: unknown): HubError =>
   new HubError(
     'invalid',
-    `${name} cannot be unpacked: ${error instanceof Error ? error.message : String(error)}.`,
+    `The file cannot be unpacked: ${error instanceof Error ? error.message : String(error)}.`,
   );
 
 /** A file to read lines from, also at places met before: a packed one is unpacked to a file that has no name. */
@@ -58,12 +58,12 @@ export async function openLines(source: SourceFile): Promise<FileHandle> {
   }
 }
 
-async function unpack({ path, name }: SourceFile, handle: FileHandle): Promise<void> {
+async function unpack({ path }: SourceFile, handle: FileHandle): Promise<void> {
   try {
-    await pipeline(createReadStream(path), createGunzip(), handle.createWriteStream({ autoClose: false }));
+    await pipeline(createReadStream(path), createGunzip(), content => handle.writeFile(content));
   } catch (error) {
     await handle.close();
     const own = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-    throw own ? notGzip(name, error) : error;
+    throw own ? notGzip(error) : error;
   }
 }

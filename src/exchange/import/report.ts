@@ -15,6 +15,8 @@ export interface ReportOutput {
   progress(entries: number, files: number): void;
   /** The same for a machine, one JSON object a line. */
   file?: ReportFile;
+  /** So many files that the lines tell only of those in which something was refused. */
+  brief: boolean;
 }
 
 /** The report of an import: each refused entry as it comes, each file at its end, then all in one table. */
@@ -22,7 +24,7 @@ export class Report implements Listener {
   readonly #output: ReportOutput;
   #entries = 0;
   #files = 0;
-  skippedFiles = 0;
+  #skipped = 0;
 
   constructor(output: ReportOutput) {
     this.#output = output;
@@ -32,11 +34,12 @@ export class Report implements Listener {
     { name }: SourceFile,
     { finished, tally }: { finished: string; tally: Tally },
   ): Promise<void> {
-    this.skippedFiles += 1;
+    this.#skipped += 1;
     this.#files += 1;
-    this.#output.line(
-      `${name}: imported before, on ${finished} (${plural(tally.entries, 'entry', 'entries')}): passed over`,
-    );
+    if (!this.#output.brief)
+      this.#output.line(
+        `${name}: imported before, on ${finished} (${plural(tally.entries, 'entry', 'entries')}): passed over`,
+      );
     await this.#output.file?.write({ kind: 'skipped', file: name, imported: finished, types: tally });
   }
 
@@ -68,9 +71,8 @@ export class Report implements Listener {
       .map(ending => `${count(total[ending])} ${ending}`);
     const resumed =
       from > 0 ? ` (continued from ${source.format === 'ndjson' ? 'line' : 'entry'} ${from})` : '';
-    this.#output.line(
-      `${source.name}: ${plural(entries, 'entry', 'entries')}${resumed}: ${parts.join(', ') || 'nothing'}`,
-    );
+    const told = `${source.name}: ${plural(entries, 'entry', 'entries')}${resumed}: ${parts.join(', ') || 'nothing'}`;
+    if (total.refused > 0 || !this.#output.brief) this.#output.line(told);
     await this.#output.file?.write({ kind: 'file', file: source.name, entries, types: tally });
   }
 
@@ -81,7 +83,11 @@ export class Report implements Listener {
 
   /** The table of everything, by resource type. */
   async end(tally: Tally, seconds: number): Promise<void> {
-    for (const line of table(tally)) this.#output.line(line);
+    if (this.#skipped > 0) {
+      const files = plural(this.#skipped, 'file was', 'files were');
+      this.#output.line(`${files} imported before and passed over: --restart imports them again`);
+    }
+    if (tally.entries > 0) for (const line of table(tally)) this.#output.line(line);
     const rate = seconds > 0 ? ` (${count(Math.round(this.#entries / seconds))}/s)` : '';
     this.#output.line(
       `${plural(tally.entries, 'entry', 'entries')} of ${plural(this.#files, 'file', 'files')} in ${seconds.toFixed(1)} s${rate}`,
@@ -99,6 +105,7 @@ export class Report implements Listener {
 /** A file of JSON lines. */
 export class ReportFile {
   readonly #handle: FileHandle;
+  #last: Promise<unknown> = Promise.resolve();
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -108,8 +115,12 @@ export class ReportFile {
     return new ReportFile(await open(path, 'w'));
   }
 
+  /** One after the other, in the order of the calls. */
   async write(line: object): Promise<void> {
-    await this.#handle.write(`${JSON.stringify(line)}\n`);
+    const before = this.#last;
+    const written = before.then(() => this.#handle.write(`${JSON.stringify(line)}\n`));
+    this.#last = written;
+    await written;
   }
 
   close(): Promise<void> {
