@@ -3,3 +3,6 @@ export interface StoreOptions {
   file?: string;
   url?: string;
 }
+
+/** What a commit survives. `crash`: the end of the process. `power`: also that of the machine. */
+export type Durability = 'crash' | 'power';

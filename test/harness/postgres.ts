@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { TestProject } from 'vitest/node';
+import { auditSchema } from '../../src/store/audit/schema.ts';
+import { hubSchema } from '../../src/store/migrate.ts';
 import { migratePool } from '../../src/store/postgres/migration.ts';
 import { createPool } from '../../src/store/postgres/pool.ts';
 import { type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -37,7 +39,8 @@ async function prepare(): Promise<PostgresServer> {
   const server = await startPostgres();
   await server.createDatabase(templateDatabase);
   const pool = createPool(`${server.url}/${templateDatabase}`);
-  await migratePool(pool);
+  await migratePool(pool, hubSchema);
+  await migratePool(pool, auditSchema);
   await pool.end();
   return server;
 }

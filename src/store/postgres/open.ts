@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { hubSchema } from '../migrate.ts';
 import type { Connection } from '../sql-store.ts';
 import { migratePool } from './migration.ts';
 import { createPool } from './pool.ts';
@@ -9,7 +10,7 @@ import { PostgresWriter } from './writer.ts';
 export async function connectPostgres(url: string): Promise<Connection> {
   const pool = createPool(url);
   try {
-    await migratePool(pool);
+    await migratePool(pool, hubSchema);
   } catch (error) {
     await pool.end();
     throw error;

@@ -7,7 +7,7 @@ const types: pg.CustomTypesConfig = {
 };
 
 /** Connections to the database. A held-open transaction would stop the change feed: the server ends it. */
-export function createPool(url: string): pg.Pool {
+export function createPool(url: string, more: Pick<pg.PoolConfig, 'max' | 'options'> = {}): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -17,6 +17,7 @@ export function createPool(url: string): pg.Pool {
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 10_000,
     application_name: 'warm-handoff',
+    ...more,
   });
   // An idle connection that is lost is replaced by the pool; the query that meets the loss reports it.
   pool.on('error', () => undefined);

@@ -1,21 +1,30 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import type { Durability } from '../options.ts';
 
 interface ConnectOptions {
   readOnly?: boolean;
+  /** `power` unless told otherwise. */
+  durability?: Durability;
   /** Milliseconds that a writer waits for another process (a command beside a running hub) to finish. */
   patience?: number;
 }
 
 /** Opens the file with the settings that every connection of the hub has. */
 export function connect(file: string, options: ConnectOptions = {}): DatabaseSync {
-  const { readOnly = false, patience = 20_000 } = options;
+  const { readOnly = false, durability = 'power', patience = 20_000 } = options;
   const db = new DatabaseSync(file, { readOnly, timeout: patience });
   if (!readOnly) {
     // A large WAL is checkpointed seldom: measured to give 1.4 times the writes of the default of 1000 pages.
-    db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=32000');
+    db.exec('PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=32000');
+    surviving(db, durability);
   }
   db.exec('PRAGMA cache_size=-32768; PRAGMA temp_store=MEMORY');
   return db;
+}
+
+/** What the next transactions of the connection survive (https://www.sqlite.org/pragma.html#pragma_synchronous). */
+export function surviving(db: DatabaseSync, durability: Durability): void {
+  db.exec(`PRAGMA synchronous=${durability === 'power' ? 'FULL' : 'NORMAL'}`);
 }
 
 /** Prepared statements by their text, the least recently used forgotten first. */

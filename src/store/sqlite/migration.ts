@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { Kysely, SqliteDialect } from 'kysely';
 import { sqlite } from '../capabilities.ts';
-import { migrate, needsMigration } from '../migrate.ts';
+import { migrate, needsMigration, type Schema } from '../migrate.ts';
 import { bindable, connect } from './connection.ts';
 import { isLocked, translate } from './errors.ts';
 
@@ -14,22 +14,22 @@ const patience = 60_000;
  * transaction is ours, around all of what the Migrator does on this one connection. Waiting does not block
  * the thread: the other one may be in this very process.
  */
-export async function migrateFile(file: string): Promise<void> {
+export async function migrateFile(file: string, schema: Schema): Promise<void> {
   const until = performance.now() + patience;
-  while (!(await attempt(file, performance.now() > until))) {
+  while (!(await attempt(file, schema, performance.now() > until))) {
     await setTimeout(20);
   }
 }
 
 /** False when the file was locked, unless this is the last attempt. */
-async function attempt(file: string, last: boolean): Promise<boolean> {
+async function attempt(file: string, schema: Schema, last: boolean): Promise<boolean> {
   let db: DatabaseSync | undefined;
   try {
     db = connect(file, { patience: 0 });
     const kysely = kyselyOf(db);
-    if (await needsMigration(kysely, sqlite)) {
+    if (await needsMigration(kysely, sqlite, schema)) {
       db.exec('BEGIN IMMEDIATE');
-      await migrate(kysely, sqlite);
+      await migrate(kysely, sqlite, schema);
       db.exec('COMMIT');
     }
     return true;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { indexTables } from '../index-tables.ts';
+import { hubSchema } from '../migrate.ts';
 import type { Connection } from '../sql-store.ts';
 import { migrateFile } from './migration.ts';
 import { SqliteReader } from './reader.ts';
@@ -7,7 +8,7 @@ import { SqliteWriter } from './writer.ts';
 
 /** Opens (or creates) the file: reads on this thread, writes on the writer's. */
 export async function connectSqlite(file: string): Promise<Connection> {
-  await migrateFile(file);
+  await migrateFile(file, hubSchema);
   const reader = new SqliteReader(file);
   const writer = new SqliteWriter(file);
   return {

@@ -1,6 +1,5 @@
 import type { Compiled } from '../database.ts';
 import type { CommitList } from '../types.ts';
-import type { Applied } from './apply.ts';
 
 /** What the writer's thread is asked to do. */
 export type Job =
@@ -9,9 +8,9 @@ export type Job =
   | { kind: 'run'; statements: readonly Compiled[] }
   | { kind: 'close' };
 
-export interface Request {
+export interface Request<Asked = Job> {
   id: number;
-  job: Job;
+  job: Asked;
 }
 
 /** An error as it crosses to the main thread, which would keep only its message otherwise. */
@@ -21,6 +20,14 @@ export interface Fault {
   errcode?: number;
 }
 
-export type Outcome = { value: Applied | unknown[] } | { fault: Fault };
+export type Outcome = { value: unknown } | { fault: Fault };
 
 export type Answer = { id: number } & Outcome;
+
+export function faultOf(error: unknown): Fault {
+  if (!(error instanceof Error)) {
+    return { message: String(error) };
+  }
+  const errcode = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
+  return { message: error.message, stack: error.stack, errcode };
+}

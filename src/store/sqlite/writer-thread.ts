@@ -9,7 +9,7 @@ import {
 import type { Compiled } from '../database.ts';
 import { type Applied, apply } from './apply.ts';
 import { bindable, connect, Statements } from './connection.ts';
-import type { Answer, Fault, Outcome, Request } from './protocol.ts';
+import { type Answer, faultOf, type Outcome, type Request } from './protocol.ts';
 
 /** Lists that share one transaction, and so one fsync. */
 const largestGroup = 100;
@@ -87,14 +87,6 @@ function attempt(db: DatabaseSync, statements: Statements, { job }: Request): Ou
 function runAll(statements: Statements, job: Request['job']): unknown[] | Applied {
   const list: readonly Compiled[] = job.kind === 'run' ? job.statements : [];
   return list.map(({ sql, parameters }) => statements.prepare(sql).all(...bindable(parameters))).at(-1) ?? [];
-}
-
-function faultOf(error: unknown): Fault {
-  if (!(error instanceof Error)) {
-    return { message: String(error) };
-  }
-  const errcode = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode : undefined;
-  return { message: error.message, stack: error.stack, errcode };
 }
 
 if (!isMainThread && parentPort) {

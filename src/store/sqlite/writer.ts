@@ -1,100 +1,28 @@
-import { Worker } from 'node:worker_threads';
 import type { RawBuilder } from 'kysely';
-import { HubError } from '../../errors.ts';
 import { sqlite } from '../capabilities.ts';
 import { compile, type Writer } from '../database.ts';
 import type { CommitList, CommitResult } from '../types.ts';
-import { translate } from './errors.ts';
-import type { Answer, Fault, Job } from './protocol.ts';
+import type { Job } from './protocol.ts';
+import { DatabaseWorker } from './worker.ts';
 
-interface Waiting {
-  resolve(value: never): void;
-  reject(error: unknown): void;
-}
-
-/** The main thread's side of the writer's thread: asks, and gives each answer to the one who asked. */
+/** The writer's thread as the store uses it. */
 export class SqliteWriter implements Writer {
-  readonly #file: string;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #closed = false;
-  #last = 0;
+  readonly #thread: DatabaseWorker<Job>;
 
   constructor(file: string) {
-    this.#file = file;
+    this.#thread = new DatabaseWorker(new URL('./writer-thread.ts', import.meta.url), { file });
   }
 
   async commit(list: CommitList): Promise<CommitResult> {
-    return this.#ask<CommitResult>({ kind: 'commit', list });
+    return this.#thread.ask<CommitResult>({ kind: 'commit', list });
   }
 
   async run<Row>(...statements: RawBuilder<unknown>[]): Promise<Row[]> {
-    return this.#ask<Row[]>({ kind: 'run', statements: statements.map(one => compile(sqlite, one)) });
+    return this.#thread.ask<Row[]>({ kind: 'run', statements: statements.map(one => compile(sqlite, one)) });
   }
 
   /** Answers what was asked before, then ends the thread. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const worker = this.#worker;
-    if (worker) {
-      const ended = new Promise(resolve => worker.once('exit', resolve));
-      worker.postMessage({ id: 0, job: { kind: 'close' } });
-      await ended;
-    }
+  close(): Promise<void> {
+    return this.#thread.close();
   }
-
-  #ask<Value>(job: Job): Promise<Value> {
-    if (this.#closed) {
-      return Promise.reject(new HubError('unavailable', 'The database is closed.'));
-    }
-    this.#worker ??= this.#start();
-    this.#last += 1;
-    const id = this.#last;
-    const answer = new Promise<Value>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
-    this.#worker.postMessage({ id, job });
-    return answer;
-  }
-
-  #start(): Worker {
-    const worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
-      workerData: { file: this.#file },
-    });
-    worker.on('message', (answers: Answer[]) => this.#deliver(answers));
-    worker.on('error', error => this.#lose(worker, translate(error)));
-    worker.on('exit', () =>
-      this.#lose(worker, new HubError('unavailable', 'The database writer has stopped.')),
-    );
-    return worker;
-  }
-
-  #deliver(answers: readonly Answer[]): void {
-    for (const answer of answers) {
-      const waiting = this.#waiting.get(answer.id);
-      this.#waiting.delete(answer.id);
-      if ('fault' in answer) {
-        waiting?.reject(translate(errorOf(answer.fault)));
-      } else {
-        waiting?.resolve(answer.value as never);
-      }
-    }
-  }
-
-  /** The thread is gone: whoever waits is told, and the next request starts another. */
-  #lose(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) {
-      return;
-    }
-    this.#worker = undefined;
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const { reject } of waiting) {
-      reject(error);
-    }
-  }
-}
-
-function errorOf({ message, stack, errcode }: Fault): Error {
-  const error = Object.assign(new Error(message), { errcode });
-  error.stack = stack;
-  return error;
 }

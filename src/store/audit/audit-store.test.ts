@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { eachDatabase } from '../../../test/harness/databases.ts';
+import type { StoreOptions } from '../options.ts';
+import { event, fill, meddle, numberOf, sealAll, tamper } from './audit.harness.ts';
+import { openAuditStore } from './open.ts';
+import type { AuditQuery, AuditStore } from './types.ts';
+import { verify } from './verify.ts';
+
+eachDatabase('the audit store', database => {
+  let options: StoreOptions;
+  let store: AuditStore;
+  const open: AuditStore[] = [];
+  const another = async (where: StoreOptions, durability: 'crash' | 'power' = 'crash') => {
+    const opened = await openAuditStore(where, durability);
+    open.push(opened);
+    return opened;
+  };
+
+  beforeAll(async () => {
+    options = await database.options();
+    store = await another(options);
+  });
+  afterAll(() => Promise.all(open.map(one => one.close())));
+
+  it('keeps events in order and finds them newest first', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, number) => store.append([event(number)])));
+    const found = async (query: Partial<AuditQuery>) =>
+      (await store.search({ keys: [], limit: 100, ...query })).map(numberOf);
+    const all = Array.from({ length: 30 }, (_, number) => 29 - number);
+    expect(await found({})).toEqual(all);
+    expect(await found({ keys: [['p:patient-4']] })).toEqual([24, 14, 4]);
+    expect(await found({ keys: [['p:patient-4'], ['a:agent-0']] })).toEqual([24]);
+    expect(await found({ keys: [['p:patient-4', 'p:patient-5']], limit: 3 })).toEqual([25, 24, 15]);
+    const at = (number: number) => 1_700_000_000_000 + number;
+    expect(await found({ from: at(27), to: at(28) })).toEqual([28, 27]);
+    expect(await found({ kinds: ['search'] })).toEqual([]);
+    expect(await found({ outcomes: ['success'], org: 'clinic', limit: 1 })).toEqual([29]);
+    expect(await found({ org: 'other' })).toEqual([]);
+    const [tenth] = await store.search({ keys: [], from: at(10), to: at(10), limit: 1 });
+    expect(await store.read(tenth?.seq ?? 0)).toEqual(tenth);
+    expect(await found({ start: { at: at(10), seq: tenth?.seq ?? 0 } })).toEqual(all.slice(19));
+    expect(await store.read(1_000_000)).toBeUndefined();
+  });
+
+  it('refuses to change or delete what is stored', async () => {
+    await store.append([event(100)]);
+    await sealAll(store);
+    for (const table of ['audit', 'audit_key', 'audit_seal']) {
+      await expect(meddle(options, `DELETE FROM ${table}`)).rejects.toThrow('append-only');
+      await expect(meddle(options, `UPDATE ${table} SET seq = seq + 1`)).rejects.toThrow('append-only');
+    }
+  });
+
+  it('chains what several processes append at once, once each', async () => {
+    const second = await another(options, 'power');
+    const before = (await store.head()).rows;
+    const writing = Array.from({ length: 300 }, (_, number) =>
+      (number % 2 ? store : second).append([event(1000 + number), event(2000 + number)]),
+    );
+    const sealing = Array.from({ length: 20 }, (_, index) => (index % 2 ? store : second).seal(50));
+    await Promise.all([...writing, ...sealing]);
+    await sealAll(second);
+    expect(await verify(store)).toMatchObject({ good: before + 600 });
+    expect((await verify(store)).broken).toBeUndefined();
+  });
+
+  it('says when it cannot write', async () => {
+    const closed = await openAuditStore(await database.options(), 'crash');
+    await closed.close();
+    await expect(closed.append([event(1)])).rejects.toMatchObject({ kind: 'unavailable' });
+  });
+
+  it.each<[what: string, statement: string, good: number]>([
+    [
+      'one byte',
+      `UPDATE audit SET event = replace(event, '"number":70,', '"number":79,') WHERE seq = 71`,
+      70,
+    ],
+    ['the time', 'UPDATE audit SET at = at + 1 WHERE seq = 1', 0],
+    ['the kind', `UPDATE audit SET kind = 'search' WHERE seq = 100`, 99],
+    ['an organization taken away', 'UPDATE audit SET org = NULL WHERE seq = 50', 49],
+    ['a removed event', 'DELETE FROM audit WHERE seq = 30', 29],
+    [
+      'an event removed with its seal',
+      'DELETE FROM audit WHERE seq = 30; DELETE FROM audit_seal WHERE seq = 30',
+      29,
+    ],
+    ['a seal changed', `UPDATE audit_seal SET hash = 'forged' WHERE seq = 40`, 39],
+    ['the end cut off', 'DELETE FROM audit WHERE seq > 90; DELETE FROM audit_seal WHERE seq > 90', 90],
+    ['the whole emptied', 'DELETE FROM audit; DELETE FROM audit_seal', 0],
+  ])('finds %s', async (_what, statement, good) => {
+    const where = await database.options();
+    const kept = await another(where);
+    await fill(kept, 0, 100);
+    expect(await verify(kept)).toEqual({ good: 100, head: await kept.head() });
+    await tamper(where, statement);
+    const found = await verify(kept);
+    expect(found.good).toBe(good);
+    expect(found.broken?.seq).toBeGreaterThan(good);
+  });
+
+  it('finds an event that was slipped in', async () => {
+    const where = await database.options();
+    const kept = await another(where);
+    await fill(kept, 0, 10);
+    await tamper(where, 'DELETE FROM audit WHERE seq = 5; DELETE FROM audit_seal WHERE seq = 5');
+    await tamper(
+      where,
+      `INSERT INTO audit(seq, at, kind, outcome, org, event) VALUES (5, 0, 'read', 'success', NULL, '{}')`,
+    );
+    expect((await verify(kept)).broken?.seq).toBeLessThanOrEqual(6);
+  });
+
+  it('finds a chain that was made anew, by a head noted before', async () => {
+    const where = await database.options();
+    const kept = await another(where);
+    await fill(kept, 0, 20);
+    const noted = await kept.head();
+    await fill(kept, 20, 20);
+    expect((await verify(kept, [noted])).broken).toBeUndefined();
+    await tamper(
+      where,
+      `DELETE FROM audit_seal; UPDATE audit_head SET rows = 0, seq = 0, hash = '';
+        UPDATE audit SET kind = 'search' WHERE seq = 7`,
+    );
+    await sealAll(kept);
+    expect((await verify(kept)).broken).toBeUndefined();
+    expect((await verify(kept, [noted])).broken?.seq).toBe(20);
+    await tamper(
+      where,
+      `DELETE FROM audit; DELETE FROM audit_seal; UPDATE audit_head SET rows = 0, seq = 0, hash = ''`,
+    );
+    expect((await verify(kept, [noted])).broken?.why).toContain('cut off');
+  });
+
+  it('finds one altered byte among very many events', async () => {
+    const many = process.env.CHECK_FULL ? 1_000_000 : 100_000;
+    const where = await database.options();
+    const kept = await another(where);
+    await fill(kept, 0, many);
+    const began = performance.now();
+    expect(await verify(kept)).toMatchObject({ good: many });
+    const took = performance.now() - began;
+    const place = Math.floor(many * 0.73);
+    await tamper(where, `UPDATE audit SET event = replace(event, 'A', 'B') WHERE seq = ${place}`);
+    expect(await verify(kept)).toMatchObject({ good: place - 1, broken: { seq: place } });
+    expect(took / many, 'milliseconds an event').toBeLessThan(0.1);
+  }, 240_000);
+});

@@ -1,0 +1,82 @@
+import { DatabaseSync } from 'node:sqlite';
+import pg from 'pg';
+import type { StoreOptions } from '../options.ts';
+import type { AuditRow, AuditStore, NewAuditRow } from './types.ts';
+
+/** An event that is found by its number, its agent and a patient. */
+export function event(number: number, more: Partial<NewAuditRow> = {}): NewAuditRow {
+  return {
+    at: 1_700_000_000_000 + number,
+    kind: 'read',
+    outcome: 'success',
+    org: 'clinic',
+    event: JSON.stringify({ number, text: 'Aé\u2028😀' }),
+    keys: [`a:agent-${number % 3}`, `p:patient-${number % 10}`],
+    ...more,
+  };
+}
+
+/** Events numbered from `from`, sealed. */
+export async function fill(store: AuditStore, from: number, count: number): Promise<void> {
+  const size = 1000;
+  for (let at = from; at < from + count; at += size) {
+    const length = Math.min(size, from + count - at);
+    await store.append(Array.from({ length }, (_, index) => event(at + index)));
+  }
+  await sealAll(store);
+}
+
+export async function sealAll(store: AuditStore): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const sealed = await store.seal(5000);
+    if (sealed === 0) return total;
+    total += sealed;
+  }
+}
+
+export const numberOf = (row: AuditRow): number => (JSON.parse(row.event) as { number: number }).number;
+
+/** What somebody with the database in hand does, who knows to switch off what stands in the way. */
+export async function tamper(options: StoreOptions, statement: string): Promise<void> {
+  if (options.file !== undefined) {
+    const db = new DatabaseSync(options.file);
+    try {
+      for (const table of ['audit', 'audit_seal', 'audit_key']) {
+        db.exec(`DROP TRIGGER IF EXISTS ${table}_no_update; DROP TRIGGER IF EXISTS ${table}_no_delete`);
+      }
+      db.exec(statement);
+    } finally {
+      db.close();
+    }
+    return;
+  }
+  const client = new pg.Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    await client.query('SET session_replication_role = replica');
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** The same without that knowledge. */
+export async function meddle(options: StoreOptions, statement: string): Promise<void> {
+  if (options.file !== undefined) {
+    const db = new DatabaseSync(options.file);
+    try {
+      db.exec(statement);
+    } finally {
+      db.close();
+    }
+    return;
+  }
+  const client = new pg.Client({ connectionString: options.url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,52 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader } from '../database.ts';
+import type { AuditQuery, AuditRow } from './types.ts';
+
+/**
+ * See AuditStore.search. The first list of keys drives, newest first, the others are probed; without keys the
+ * events themselves are walked in the order of time.
+ */
+export function searchAudit(reader: Reader, query: AuditQuery): Promise<AuditRow[]> {
+  const [driving, ...probed] = query.keys;
+  const conditions = [...range(query), ...probed.map(keys => hasKey(reader, keys)), ...plain(reader, query)];
+  return reader.all<AuditRow>(sql`
+    SELECT a.seq, a.at, a.kind, a.outcome, a.org, a.event FROM ${source(reader, driving)}
+    WHERE ${conditions.length ? sql.join(conditions, sql` AND `) : sql`1 = 1`}
+    ORDER BY d.at DESC, d.seq DESC LIMIT ${query.limit}`);
+}
+
+type Bool = RawBuilder<unknown>;
+
+function source(reader: Reader, keys: readonly string[] | undefined): RawBuilder<unknown> {
+  if (!keys) return sql`audit d${itself(reader)}`;
+  const [only] = keys;
+  const found =
+    keys.length === 1 && only !== undefined
+      ? sql`(SELECT k.at, k.seq FROM audit_key k WHERE k.key = ${only})`
+      : sql`(SELECT DISTINCT k.at, k.seq FROM audit_key k WHERE ${reader.dialect.oneOf(sql`k.key`, keys)})`;
+  return sql`${found} d${itself(reader)}`;
+}
+
+const itself = (reader: Reader) => reader.dialect.next('audit', 'a', sql`a.seq = d.seq`);
+
+function range({ from, to, start }: AuditQuery): Bool[] {
+  return [
+    ...(from === undefined ? [] : [sql`d.at >= ${from}`]),
+    ...(to === undefined ? [] : [sql`d.at <= ${to}`]),
+    ...(start === undefined ? [] : [sql`(d.at, d.seq) <= (${start.at}, ${start.seq})`]),
+  ];
+}
+
+function hasKey(reader: Reader, keys: readonly string[]): Bool {
+  const match = reader.dialect.oneOf(sql`p.key`, keys);
+  return sql`EXISTS (SELECT 1 FROM audit_key p WHERE ${match} AND p.at = d.at AND p.seq = d.seq)`;
+}
+
+function plain(reader: Reader, { kinds, outcomes, org }: AuditQuery): Bool[] {
+  const { dialect } = reader;
+  return [
+    ...(kinds ? [dialect.oneOf(sql`a.kind`, kinds)] : []),
+    ...(outcomes ? [dialect.oneOf(sql`a.outcome`, outcomes)] : []),
+    ...(org === undefined ? [] : [sql`a.org = ${org}`]),
+  ];
+}

@@ -1,0 +1,72 @@
+import { sql } from 'kysely';
+import type { Reader } from '../database.ts';
+import { Batches } from './batches.ts';
+import { searchAudit } from './search.ts';
+import type { AuditHead, AuditQuery, AuditRow, AuditStore, NewAuditRow, SealedRow } from './types.ts';
+
+/** What a database does for the audit in its own way. */
+export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'close'> {
+  reader: Reader;
+}
+
+const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.event`;
+
+/** The audit store over a connection, the same for both databases. */
+export class SqlAuditStore implements AuditStore {
+  readonly #connection: AuditConnection;
+  readonly #reader: Reader;
+  readonly #batches: Batches;
+
+  constructor(connection: AuditConnection) {
+    this.#connection = connection;
+    this.#reader = connection.reader;
+    this.#batches = new Batches(
+      rows => connection.append(rows),
+      connection.reader.dialect.name === 'sqlite' ? 1 : 2,
+    );
+  }
+
+  append(rows: readonly NewAuditRow[]): Promise<void> {
+    return rows.length === 0 ? Promise.resolve() : this.#batches.append(rows);
+  }
+
+  async read(seq: number): Promise<AuditRow | undefined> {
+    const query = sql<AuditRow>`SELECT ${columns} FROM audit a WHERE a.seq = ${seq}`;
+    return (await this.#reader.all(query))[0];
+  }
+
+  search(query: AuditQuery): Promise<AuditRow[]> {
+    return searchAudit(this.#reader, query);
+  }
+
+  seal(limit: number): Promise<number> {
+    return this.#connection.seal(limit);
+  }
+
+  async head(): Promise<AuditHead> {
+    const [head] = await this.#reader.all(sql<AuditHead>`SELECT rows, seq, hash FROM audit_head`);
+    if (!head) throw new Error('The audit has lost its head');
+    return head;
+  }
+
+  async sealed(after: number, limit: number): Promise<SealedRow[]> {
+    const rows = await this.#reader.all(sql<AuditRow & { sealed: number; hash: string; seq: number | null }>`
+      SELECT s.seq AS sealed, s.hash, ${columns} FROM audit_seal s LEFT JOIN audit a ON a.seq = s.seq
+      WHERE s.seq > ${after} ORDER BY s.seq LIMIT ${limit}`);
+    return rows.map(({ sealed, hash, ...row }) => ({
+      seq: sealed,
+      hash,
+      row: row.seq === null ? null : row,
+    }));
+  }
+
+  async count(after: number, upTo: number): Promise<number> {
+    const query = sql<{ n: number }>`
+      SELECT count(*) AS n FROM audit a WHERE a.seq > ${after} AND a.seq <= ${upTo}`;
+    return (await this.#reader.all(query))[0]?.n ?? 0;
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+}

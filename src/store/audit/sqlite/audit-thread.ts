@@ -1,0 +1,83 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { isMainThread, type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Durability } from '../../options.ts';
+import { connect, Statements, surviving } from '../../sqlite/connection.ts';
+import { type Answer, faultOf, type Outcome, type Request } from '../../sqlite/protocol.ts';
+import { extend } from '../chain.ts';
+import type { AuditHead, AuditRow, NewAuditRow } from '../types.ts';
+import type { AuditJob } from './protocol.ts';
+
+/** The one writer of the audit in this process: each batch is a transaction of its own. */
+function serve(port: MessagePort, file: string, durability: Durability): void {
+  const db = connect(file, { durability });
+  const statements = new Statements(db);
+  port.on('message', ({ id, job }: Request<AuditJob>) => {
+    if (job.kind === 'close') {
+      db.close();
+      port.close();
+      return;
+    }
+    const answer: Answer = { id, ...attempt(() => run(db, statements, job, durability)) };
+    port.postMessage([answer]);
+  });
+}
+
+type Work = Exclude<AuditJob, { kind: 'close' }>;
+
+function run(db: DatabaseSync, statements: Statements, job: Work, durability: Durability): unknown {
+  if (job.kind === 'append') return transaction(db, () => append(statements, job.rows));
+  // The sync that a seal waits for brings everything before it to the disk as well.
+  surviving(db, 'power');
+  try {
+    return transaction(db, () => seal(statements, job.limit));
+  } finally {
+    surviving(db, durability);
+  }
+}
+
+function append(statements: Statements, rows: readonly NewAuditRow[]): void {
+  const event = statements.prepare('INSERT INTO audit(at, kind, outcome, org, event) VALUES (?, ?, ?, ?, ?)');
+  const found = statements.prepare('INSERT INTO audit_key(key, at, seq) VALUES (?, ?, ?)');
+  for (const row of rows) {
+    const { lastInsertRowid } = event.run(row.at, row.kind, row.outcome, row.org, row.event);
+    for (const key of row.keys) found.run(key, row.at, lastInsertRowid);
+  }
+}
+
+/** Sequence numbers are given inside the transaction, so that whatever comes later has a greater one. */
+function seal(statements: Statements, limit: number): number {
+  const before = statements.prepare('SELECT rows, seq, hash FROM audit_head').get() as unknown as AuditHead;
+  const rows = statements
+    .prepare('SELECT seq, at, kind, outcome, org, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
+    .all(before.seq, limit) as unknown as AuditRow[];
+  if (rows.length === 0) return 0;
+  const { hashes, head } = extend(before, rows);
+  const insert = statements.prepare('INSERT INTO audit_seal(seq, hash) VALUES (?, ?)');
+  rows.forEach((row, at) => void insert.run(row.seq, hashes[at] ?? ''));
+  statements.prepare('UPDATE audit_head SET rows = ?, seq = ?, hash = ?').run(head.rows, head.seq, head.hash);
+  return rows.length;
+}
+
+function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function attempt(work: () => unknown): Outcome {
+  try {
+    return { value: work() };
+  } catch (error) {
+    return { fault: faultOf(error) };
+  }
+}
+
+if (!isMainThread && parentPort) {
+  serve(parentPort, workerData.file, workerData.durability);
+}

@@ -1,0 +1,70 @@
+/** What the audit store takes and gives: it knows nothing of what an event means. */
+
+/** An event to be kept. All of it is hash-chained but `keys`, which only find it. */
+export interface NewAuditRow {
+  /** Epoch milliseconds. */
+  at: number;
+  kind: string;
+  outcome: string;
+  /** Organization id that the agent acted for. */
+  org: string | null;
+  /** The event as JSON. */
+  event: string;
+  /** What it is found by: see `AuditQuery.keys`. */
+  keys: readonly string[];
+}
+
+export interface AuditRow extends Omit<NewAuditRow, 'keys'> {
+  /** Order in which events were stored. */
+  seq: number;
+}
+
+/** Newest first. All must hold. */
+export interface AuditQuery {
+  /** One of each list is a key of the event; lists with few events come first. */
+  keys: readonly (readonly string[])[];
+  kinds?: readonly string[];
+  outcomes?: readonly string[];
+  org?: string;
+  /** Epoch milliseconds, inclusive. */
+  from?: number;
+  to?: number;
+  /** Events at or after this place, in the order of the answer. */
+  start?: AuditPlace;
+  limit: number;
+}
+
+export interface AuditPlace {
+  at: number;
+  seq: number;
+}
+
+/** The end of the chain: the last sealed event, its hash, and how many there are. */
+export interface AuditHead {
+  rows: number;
+  seq: number;
+  hash: string;
+}
+
+/** A seal and the event it was made for; `null` when there is none any more. */
+export interface SealedRow {
+  seq: number;
+  hash: string;
+  row: AuditRow | null;
+}
+
+/** Append-only; the same on both databases. */
+export interface AuditStore {
+  /** Stored, as durable as it was opened for, when it resolves. */
+  append(rows: readonly NewAuditRow[]): Promise<void>;
+  read(seq: number): Promise<AuditRow | undefined>;
+  search(query: AuditQuery): Promise<AuditRow[]>;
+  /** Chains at most `limit` events that are not sealed yet, in order; how many it were. Survives a power cut. */
+  seal(limit: number): Promise<number>;
+  head(): Promise<AuditHead>;
+  /** Seals after an event, in order, with their events. */
+  sealed(after: number, limit: number): Promise<SealedRow[]>;
+  /** How many events there are after one and up to another. */
+  count(after: number, upTo: number): Promise<number>;
+  close(): Promise<void>;
+}
