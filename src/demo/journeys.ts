@@ -90,7 +90,7 @@ function amara(): Step[] {
     'amara-okonjo',
     'Castellano',
     theHub,
-    caseManagement('Case management after discharge on Friday'),
+    caseManagement('Case management from the day of discharge, with evening visits'),
   );
   return [refer(referral, { minutesAgo: 170 })];
 }

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: on a phone the table is displayed as cards, and some screen readers then need its roles spelled out
+import type { PropsWithChildren } from 'hono/jsx';
 import { agoWords, dueWords, exactWords, isOverdue } from './due-words.ts';
 import type { Referral } from './referrals.ts';
 
@@ -50,25 +51,33 @@ function Row({ referral, now, last }: { referral: Referral; now: Date; last: str
   return (
     <tr role="row">
       <th role="rowheader" scope="row" class="person">
-        {person ?? <span class="quiet">Not shared with you</span>}
+        {person ?? <NotShared />}
       </th>
-      <td role="cell" data-label="Need">
-        {need ?? <span class="quiet">Not shared with you</span>}
-        {urgent && <span class="mark">Urgent</span>}
-      </td>
-      <td role="cell" data-label="From and to">
+      <Cell label="Need">
+        {need ?? <NotShared />} {urgent && <span class="mark">Urgent</span>}
+      </Cell>
+      <Cell label="From and to">
         <Way referral={referral} />
-      </td>
-      <td role="cell" data-label="Status">
-        <span class="status">{status}</span>
+      </Cell>
+      <Cell label="Status">
+        {status}
         {reason && <span class="detail">{reason}</span>}
-      </td>
-      <td role="cell" data-label={last}>
+      </Cell>
+      <Cell label={last}>
         {turn ? <Next turn={turn} now={now} /> : <Time at={changed} words={agoWords(changed, now)} />}
-      </td>
+      </Cell>
     </tr>
   );
 }
+
+/** On a phone the label stands before what it heads. */
+const Cell = ({ label, children }: PropsWithChildren<{ label: string }>) => (
+  <td role="cell" data-label={label}>
+    <div>{children}</div>
+  </td>
+);
+
+const NotShared = () => <span class="quiet">Not shared with you</span>;
 
 function Way({ referral: { from, to, throughHub } }: { referral: Referral }) {
   return (
@@ -88,7 +97,7 @@ function Next({ turn, now }: { turn: NonNullable<Referral['turn']>; now: Date })
   return (
     <>
       <span class="action">{turn.action}</span>
-      {!turn.yours && <span class="detail">{turn.name}</span>}
+      <span class="detail">{turn.yours ? 'Your turn' : `${turn.name}’s turn`}</span>
       <span class={late ? 'clock late' : 'clock'}>
         <Time at={turn.due} words={dueWords(turn.due, now)} />
       </span>

@@ -14,7 +14,7 @@ export interface Referral {
   urgent: boolean;
   from: string;
   to: string;
-  /** The hub looks for a place; `to` is whom it asks, or itself. */
+  /** The hub stands between the two. */
   throughHub: boolean;
   status: string;
   reason?: string;
@@ -50,24 +50,26 @@ export async function referralsOf(repository: Repository, from?: string): Promis
 const time = (at: Date | undefined): number => at?.getTime() ?? 0;
 
 function referral(task: Task, reader: string, seen: Seen): Referral {
-  const asked = seen.organizationOf(task.owner);
-  const below = asked === hubOrganization ? leading(seen.below(task)) : undefined;
+  const byHub = seen.organizationOf(task.owner) === hubOrganization;
+  const below = byHub ? leading(seen.below(task)) : undefined;
   const step = nextStepOf(task);
+  const from = sender(task, seen);
+  const to = seen.organizationOf(below?.owner) ?? seen.organizationOf(task.owner);
   return {
     id: task.id ?? '',
     ...present('person', personName(seen.get<Patient>(task.for))),
     ...present('need', needWords(seen.get<ServiceRequest>(task.focus))),
     urgent: task.priority !== undefined && task.priority !== 'routine',
-    from: sender(task, seen),
-    to: receiver(task, below, seen),
-    throughHub: asked === hubOrganization || seen.organizationOf(task.requester) === hubOrganization,
+    from: called(from, seen) ?? 'Unknown',
+    to: called(to, seen) ?? 'Whoever claims it',
+    throughHub: (byHub || task.partOf !== undefined) && from !== hubOrganization && to !== hubOrganization,
     status: statusWords(task, below),
     ...present('reason', reasonWords(task)),
     ...(step
       ? {
           turn: {
             yours: step.turn === reader,
-            name: seen.nameOf(step.turn),
+            name: called(step.turn, seen) ?? step.turn,
             action: actionWords(step.action),
             due: new Date(step.due),
           },
@@ -87,14 +89,10 @@ function leading(below: readonly Task[]): Task | undefined {
 }
 
 /** Behind the hub stands who asked it, as far as the reader may know. */
-function sender(task: Task, seen: Seen): string {
-  const [parent] = task.partOf ?? [];
-  const above = seen.get<Task>(parent);
-  const id = seen.organizationOf(above?.requester) ?? seen.organizationOf(task.requester);
-  return id ? seen.nameOf(id) : 'Unknown';
+function sender(task: Task, seen: Seen): string | undefined {
+  const above = seen.get<Task>(task.partOf?.[0]);
+  return seen.organizationOf(above?.requester) ?? seen.organizationOf(task.requester);
 }
 
-function receiver(task: Task, below: Task | undefined, seen: Seen): string {
-  const id = seen.organizationOf(below?.owner) ?? seen.organizationOf(task.owner);
-  return id ? seen.nameOf(id) : 'Whoever claims it';
-}
+const called = (id: string | undefined, seen: Seen): string | undefined =>
+  id === hubOrganization ? 'The hub' : id && seen.nameOf(id);

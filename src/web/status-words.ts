@@ -18,8 +18,8 @@ const ofStep: Partial<Record<StepCode, string>> = {
 
 const ofStatus: Record<Task['status'], string> = {
   draft: 'Draft',
-  requested: 'Sent, not answered yet',
-  received: 'Sent, not answered yet',
+  requested: 'Asked, no answer yet',
+  received: 'Asked, no answer yet',
   accepted: 'Accepted',
   ready: 'Accepted',
   rejected: 'Declined',
@@ -38,8 +38,7 @@ const ofStatus: Record<Task['status'], string> = {
 export function statusWords(task: Task, below?: Task): string {
   const state = stateOf(task);
   if (state.status === 'cancelled' && state.step === '4.0') return 'Given back after accepting';
-  if (task.status === 'accepted' && below && stateOf(below).status === 'requested')
-    return 'Waiting for an answer';
+  if (task.status === 'accepted' && below && stateOf(below).status === 'requested') return ofStatus.requested;
   return stepWords(state) ?? ofStatus[task.status];
 }
 
