@@ -13,6 +13,7 @@ import { loadDefinitions } from './fhir/definitions/definitions.ts';
 import { createExtract } from './fhir/index/extract.ts';
 import { createReferences } from './fhir/index/references.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
+import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
 import { createValidator } from './fhir/validation/validator.ts';
@@ -65,6 +66,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     rewrite: createRewrite(definitions.schema),
     numbers,
     rules: referralRules(),
+    pagingKey: await pagingKey(store.records, clock),
     hubOrganization,
     baseUrl: `${baseUrl}/fhir`,
   };

@@ -101,7 +101,7 @@ function resource(parts: Parts, type: string): CapabilityStatementRestResource {
     conditionalCreate: true,
     conditionalRead: 'full-support',
     conditionalUpdate: true,
-    conditionalDelete: 'single',
+    conditionalDelete: 'multiple',
     referencePolicy: ['literal', 'logical', 'enforced'],
     searchInclude: ['*', ...references.map(param => `${type}:${param.code}`)],
     searchRevInclude: reverse(parts, type),

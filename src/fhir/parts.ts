@@ -22,6 +22,8 @@ export interface Parts {
   /** The number of a search parameter, by `Type.code`. */
   numbers: ReadonlyMap<string, number>;
   rules: readonly WriteRule[];
+  /** Seals the places in paging links. */
+  pagingKey: Buffer;
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
   /** The FHIR base as clients write it, e.g. `https://hub.example/fhir`. */

@@ -3,14 +3,17 @@ import type { Actor } from '../access/actor.ts';
 import { type AccessFilter, accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
-import type { Rid, StoredVersion } from '../store/types.ts';
+import type { StoredVersion } from '../store/types.ts';
+import { openPlace, sealPlace } from './cursor-seal.ts';
 import type { Parts } from './parts.ts';
 import { projectStored } from './projection.ts';
 import type { SearchEntry, SearchResult } from './repository.ts';
 import { requireType } from './resource-type.ts';
+import { followIncludes } from './search/follow.ts';
 import { limits } from './search/limits.ts';
 import { nextLink, parseSearch } from './search/parse.ts';
 import type { IncludeStep, ParsedSearch, SearchContext } from './search/parsed.ts';
+import { storedOf } from './stored.ts';
 
 export interface Asked {
   type: string | undefined;
@@ -26,21 +29,38 @@ export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promi
   }
   const filter = accessFilter(actor, 'search', parts.clock.now().getTime());
   const parsed = await parseSearch(searchContext(parts, filter), asked);
-  const page = await parts.store.search(parsed.query, filter);
+  const place = `${asked.type ?? ''}?${placeOf(asked.query)}`;
+  const { after } = parsed.query;
+  const page = await parts.store.search(
+    after === undefined
+      ? parsed.query
+      : { ...parsed.query, after: openPlace(parts.pagingKey, after, actor, place) },
+    filter,
+  );
   const included = await include(parts, page.entries, parsed.includes, filter);
   const entry =
     (mode: 'match' | 'include') =>
     (version: StoredVersion): SearchEntry => ({
       mode,
-      stored: projectStored(parts, version, parsed.projection),
+      stored: projectStored(parts, storedOf(version), parsed.projection),
     });
   return {
     entries: [...page.entries.map(entry('match')), ...included.map(entry('include'))],
     ...(page.total === undefined ? {} : { total: page.total }),
     self: parsed.self,
-    ...(page.next === undefined ? {} : { next: nextLink(parsed, page.next) }),
+    ...(page.next === undefined
+      ? {}
+      : { next: nextLink(parsed, sealPlace(parts.pagingKey, page.next, actor, place)) }),
     ...outcomeOf(parsed),
   };
+}
+
+/** What makes two requests pages of one search: all but how much of it is shown at once, and how. */
+function placeOf(query: URLSearchParams): string {
+  const shown = ['_cursor', '_count', '_total', '_format', '_pretty'];
+  const asked = new URLSearchParams([...query].filter(([name]) => !shown.includes(name)));
+  asked.sort();
+  return asked.toString();
 }
 
 export function searchContext(parts: Parts, filter: AccessFilter): SearchContext {
@@ -53,34 +73,18 @@ export function searchContext(parts: Parts, filter: AccessFilter): SearchContext
   };
 }
 
-/** Each step goes one reference on; with `:iterate` also from what was included, each resource once. */
+/** What the includes bring, each resource once. */
 async function include(
   parts: Parts,
   matches: readonly StoredVersion[],
   steps: readonly IncludeStep[],
   filter: AccessFilter,
-): Promise<StoredVersion[]> {
-  const seen = new Set<Rid>(matches.map(match => match.rid));
-  const found: StoredVersion[] = [];
-  let from: readonly StoredVersion[] = matches;
-  for (let round = 0; round <= limits.iterations && from.length && steps.length; round++) {
-    const fresh: StoredVersion[] = [];
-    for (const step of round === 0 ? steps : steps.filter(one => one.iterate)) {
-      const rids = from.map(one => one.rid);
-      const limit = limits.included + 1 - found.length - fresh.length;
-      const { direction, params, targets } = step;
-      const request = { direction, rids, params, limit, ...(targets ? { types: targets } : {}) };
-      for (const version of await parts.store.include(request, filter)) {
-        if (seen.has(version.rid)) continue;
-        seen.add(version.rid);
-        fresh.push(version);
-      }
-      if (found.length + fresh.length > limits.included) throw tooMany();
-    }
-    found.push(...fresh);
-    from = fresh;
-  }
-  return found;
+): Promise<readonly StoredVersion[]> {
+  const { versions, truncated } = await followIncludes(steps, matches, one =>
+    parts.store.include(one, filter),
+  );
+  if (truncated) throw tooMany();
+  return versions;
 }
 
 const tooMany = (): HubError =>

@@ -5,7 +5,9 @@ import type { Actor } from '../access/actor.ts';
 import { HubError } from '../errors.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
-import type { Patch, Repository, WriteOperation, WriteResult } from '../fhir/repository.ts';
+import { projectStored } from '../fhir/projection.ts';
+import type { Patch, Repository, Stored, WriteOperation, WriteResult } from '../fhir/repository.ts';
+import { readProjection } from '../fhir/search/settings.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
 import { notModified, sendJson, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
@@ -74,12 +76,9 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   );
   app.delete('/:type', c => write(c, base, { kind: 'delete', type: c.req.param('type'), ...conditionOf(c) }));
 
-  app.get('/:type/:id', async c => {
-    const stored = await c.var.repository.read(c.req.param('type'), c.req.param('id'));
-    if (!notModified(c, stored)) return sendStored(c, stored);
-    versionHeaders(c, stored);
-    return c.body(null, 304);
-  });
+  app.get('/:type/:id', async c =>
+    answerRead(c, parts, await c.var.repository.read(c.req.param('type'), c.req.param('id'))),
+  );
   app.put('/:type/:id', async c => {
     const { type, id } = c.req.param();
     const resource = await readResource(c, options.maxBodyBytes, type);
@@ -96,7 +95,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.get('/:type/:id/_history', c => history(c, base, c.req.param()));
   app.get('/:type/:id/_history/:versionId', async c => {
     const { type, id, versionId } = c.req.param();
-    return sendStored(c, await c.var.repository.vread(type, id, versionId));
+    return answerRead(c, parts, await c.var.repository.vread(type, id, versionId));
   });
   app.all('*', c => {
     const operation = /\/(\$[^/]{1,64})/.exec(c.req.path)?.[1];
@@ -105,6 +104,14 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
       : new HubError('not-found', `The FHIR API has no ${c.req.method} at this address; see /metadata.`);
   });
   return app;
+}
+
+/** A read, conditional where the caller has a version already, and as much of the resource as it asks for. */
+function answerRead(c: Context<Env>, parts: Parts, stored: Stored): Response {
+  const projection = readProjection(new URL(c.req.url).searchParams);
+  if (!notModified(c, stored)) return sendStored(c, projectStored(parts, stored, projection));
+  versionHeaders(c, stored);
+  return c.body(null, 304);
 }
 
 const searching =

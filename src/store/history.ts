@@ -17,17 +17,24 @@ export async function history(
 ): Promise<StoredVersion[]> {
   const { dialect } = reader;
   const { from, where = [] } = await driver(reader, request, filter);
-  const { type, since, before, count } = request;
+  const { type, since, before, current, count } = request;
   const conditions = [
     ...where,
     ...(type === undefined ? [] : [sql`r.type = ${type}`]),
     ...(since === undefined ? [] : [sql`v.at >= ${since}`]),
     ...(before === undefined ? [] : [sql`v.seq < ${before}`]),
+    ...(current === undefined ? [] : [wasCurrent(current)]),
     accessPredicate(dialect, filter),
   ];
   return reader.all<StoredVersion>(sql`
     SELECT ${storedVersion} FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
     ORDER BY v.seq DESC LIMIT ${count}`);
+}
+
+/** It was written by the end, and the next one came after the beginning or not yet. */
+function wasCurrent({ lo, hi }: { lo: number; hi: number }): RawBuilder<unknown> {
+  const replaced = sql`SELECT 1 FROM version n WHERE n.rid = v.rid AND n.ver = v.ver + 1 AND n.at <= ${lo}`;
+  return sql`v.at <= ${hi} AND NOT EXISTS (${replaced})`;
 }
 
 /** What the query begins with, as `FROM … r … v`. */

@@ -166,6 +166,8 @@ export interface HistoryRequest {
   id?: string;
   /** Epoch milliseconds: changes at or after. */
   since?: number;
+  /** Epoch milliseconds: only versions that were the current one at some moment from `lo` to `hi`. */
+  current?: { lo: number; hi: number };
   count: number;
   /** Rows with a `seq` below it: the page after. */
   before?: number;

@@ -36,7 +36,8 @@ const readers: Record<string, (settings: Settings, value: string, context: Searc
 export const settingNames: readonly string[] = Object.keys(readers);
 
 const totals = ['none', 'estimate', 'accurate'] as const;
-const summaries: readonly Summary[] = ['true', 'text', 'data', 'count', 'false'];
+const wholeSummaries: readonly Summary[] = ['true', 'text', 'data', 'false'];
+const summaries: readonly Summary[] = [...wholeSummaries, 'count'];
 
 export function initialSettings(context: SearchContext, type: string | undefined): Settings {
   const types = type === undefined ? [...context.definitions.resourceTypes] : [type];
@@ -57,6 +58,15 @@ export function readSetting(
     throw refuse(name, `a search of ${type} has no such parameter`);
   if (others.length > 0) throw refuse(name, 'given more than once');
   return reader(settings, value, context);
+}
+
+/** What a read or a history asks to see of each resource: `_summary` and `_elements`. */
+export function readProjection(query: URLSearchParams): Projection {
+  const [summary, elements] = [query.get('_summary'), query.get('_elements')];
+  return {
+    ...(summary === null ? {} : { summary: member('_summary', summary, wholeSummaries) }),
+    ...(elements === null ? {} : { elements: readElements(elements) }),
+  };
 }
 
 /** `_count=0` and `_summary=count` ask for the number of matches alone. */

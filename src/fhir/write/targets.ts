@@ -21,6 +21,8 @@ export interface Targets {
 
 interface Draft {
   operation: WriteOperation;
+  /** Its operation's place in the caller's list: a conditional delete is as many drafts as it has matches. */
+  index: number;
   type: string;
   /** Absent: a new one. */
   id?: string;
@@ -36,11 +38,13 @@ export async function resolveTargets(
   for (const [index, operation] of operations.entries()) {
     await atOperation(index, () => requireScope(env.actor, interactionOf(operation), typeOf(operation)));
   }
-  const drafts = await Promise.all(operations.map((one, index) => atOperation(index, () => draft(one, env))));
+  const drafts = (
+    await Promise.all(operations.map((one, index) => atOperation(index, () => draftsOf(one, index, env))))
+  ).flat();
   const stored = await currentVersions(drafts, env.parts, env.filter);
   const rids = await env.parts.store.reserve(drafts.length);
-  const itemAt = (one: Draft, index: number) =>
-    atOperation(index, () => itemOf(one, rids[index] as number, stored, env.actor, index));
+  const itemAt = (one: Draft, at: number) =>
+    atOperation(one.index, () => itemOf(one, rids[at] as number, stored, env.actor));
   const items = await Promise.all(drafts.map(itemAt));
   shareConditions(items);
   refuseTwice(items);
@@ -52,31 +56,39 @@ export const typeOf = (operation: WriteOperation): string =>
 
 const interactionOf = (operation: WriteOperation) => (operation.kind === 'patch' ? 'update' : operation.kind);
 
-async function draft(
+async function draftsOf(
   operation: WriteOperation,
+  index: number,
   env: { parts: Parts; conditions: Conditions },
-): Promise<Draft> {
+): Promise<Draft[]> {
   const type = typeOf(operation);
-  if (operation.kind === 'create') return draftCreate(operation, type, env.conditions);
-  if (operation.id !== undefined) return { operation, type, id: operation.id };
-  const { matches } = await env.conditions.match(type, operation.condition ?? '');
-  const match = onlyMatch(matches, type);
-  if (match) return { operation, type, id: match.id, found: match };
+  const about = { operation, index, type };
+  if (operation.kind === 'create') return [await draftCreate(operation, index, env.conditions)];
+  if (operation.id !== undefined) return [{ ...about, id: operation.id }];
+  const condition = operation.condition ?? '';
+  if (operation.kind === 'delete') {
+    const all = await env.conditions.all(type, condition);
+    if (all.length > 0) return all.map(match => ({ ...about, id: match.id, found: match }));
+  } else {
+    const match = onlyMatch((await env.conditions.match(type, condition)).matches, type);
+    if (match) return [{ ...about, id: match.id, found: match }];
+  }
   if (operation.kind === 'update')
-    return { operation, type, ...(operation.resource.id ? { id: operation.resource.id } : {}) };
+    return [{ ...about, ...(operation.resource.id ? { id: operation.resource.id } : {}) }];
   throw new HubError('not-found', `No ${type} matches the condition.`);
 }
 
 async function draftCreate(
   operation: WriteOperation & { kind: 'create' },
-  type: string,
+  index: number,
   conditions: Conditions,
 ): Promise<Draft> {
-  if (operation.ifNoneExist === undefined) return { operation, type };
-  const { matches, condition } = await conditions.match(type, operation.ifNoneExist);
-  const match = onlyMatch(matches, type);
-  if (match) return { operation, type, id: match.id, found: match };
-  return { operation, type, expect: { kind: 'no-match', condition } };
+  const about = { operation, index, type: typeOf(operation) };
+  if (operation.ifNoneExist === undefined) return about;
+  const { matches, condition } = await conditions.match(about.type, operation.ifNoneExist);
+  const match = onlyMatch(matches, about.type);
+  if (match) return { ...about, id: match.id, found: match };
+  return { ...about, expect: { kind: 'no-match', condition } };
 }
 
 interface Stored {
@@ -103,15 +115,15 @@ async function currentVersions(
   };
 }
 
-function itemOf(one: Draft, rid: number, stored: Stored, actor: Actor, index: number): Item {
-  const { operation, type } = one;
+function itemOf(one: Draft, rid: number, stored: Stored, actor: Actor): Item {
+  const { operation, type, index } = one;
   const located = one.id === undefined ? undefined : stored.located.get(`${type}/${one.id}`);
   const version = located && stored.versions.get(located.rid);
   if (one.found && operation.kind === 'create') {
     const { id, rid: own } = one.found;
     return { operation, index, type, id, rid: own, action: 'found', source: '', version: one.found };
   }
-  if (!located?.visible || !version?.body) return missing(one, rid, located, actor, index);
+  if (!located?.visible || !version?.body) return missing(one, rid, located, actor);
   checkIfMatch(operation, located);
   const before = JSON.parse(version.body) as Resource;
   const common = {
@@ -130,8 +142,8 @@ function itemOf(one: Draft, rid: number, stored: Stored, actor: Actor, index: nu
 }
 
 /** Nothing (visible) is there: a create, an update as create, or an error. */
-function missing(one: Draft, rid: number, located: Located | undefined, actor: Actor, index: number): Item {
-  const { operation, type } = one;
+function missing(one: Draft, rid: number, located: Located | undefined, actor: Actor): Item {
+  const { operation, type, index } = one;
   if (operation.kind === 'patch' || operation.kind === 'delete') {
     if (operation.kind === 'delete' && located?.visible && located.deleted) {
       return {
@@ -150,7 +162,7 @@ function missing(one: Draft, rid: number, located: Located | undefined, actor: A
   checkNotExpected(operation, type);
   requireMayCreate(actor, type);
   if (operation.kind === 'update' && one.id !== undefined)
-    return updateAsCreate(one, one.id, rid, located, actor, index);
+    return updateAsCreate(one, one.id, rid, located, actor);
   const source = (operation.kind === 'create' ? operation.inNameOf : undefined) ?? actor.organization;
   return {
     operation,
@@ -170,9 +182,8 @@ function updateAsCreate(
   rid: number,
   located: Located | undefined,
   actor: Actor,
-  index: number,
 ): Item {
-  const { operation, type } = one;
+  const { operation, type, index } = one;
   if (operation.kind !== 'update') throw new Error('an update was expected');
   const revives = located?.visible && located.source === actor.organization;
   if (!actor.loads && !actor.importing && actor.kind !== 'hub' && !revives) {

@@ -42,7 +42,7 @@ export async function write(operations: readonly WriteOperation[], env: Env): Pr
   for (let attempt = 1; ; attempt++) {
     const prepared = await prepare(operations, env);
     const committed = await commit(prepared, env);
-    if (committed.ok) return prepared.results.map(resultOf);
+    if (committed.ok) return resultsOf(prepared.results, operations.length);
     refuseOrRetry(committed.failed, prepared, attempt);
     // Two who keep meeting part ways by waiting for different times.
     await new Promise(resolve => setTimeout(resolve, Math.random() * attempt * 4));
@@ -195,6 +195,16 @@ function refuseOrRetry(failed: Expectation, { world, results }: Prepared, attemp
     throw new HubError('precondition-failed', 'The resource has changed: read it again and decide anew.');
   if (attempt >= attempts)
     throw new HubError('conflict', 'Others keep changing the same resources: try again.');
+}
+
+/** One result for each operation; a conditional delete is one, however many it deleted. */
+function resultsOf(items: readonly Item[], operations: number): WriteResult[] {
+  const byOperation = Map.groupBy(items, item => item.index);
+  return Array.from({ length: operations }, (_, index) => {
+    const [item] = byOperation.get(index) ?? [];
+    if (!item) throw new Error(`operation ${index} has no result`);
+    return resultOf(item);
+  });
 }
 
 function resultOf(item: Item): WriteResult {
