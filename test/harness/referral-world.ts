@@ -72,8 +72,9 @@ export function createReferralWorld(start = '2026-05-04T14:00:00Z'): ReferralWor
       return { stored, also: apply(decided.also) };
     },
     async remove(organization, reference) {
+      const before = world.read(reference);
       const decided = await overlaid(reference, undefined, () =>
-        decide(world.read(reference), undefined, organization, false),
+        decide(before, undefined, organization, false),
       );
       resources.delete(reference);
       apply(decided.also);

@@ -57,7 +57,7 @@ function choices(state: State | undefined, parties: ReadonlySet<Party>): string 
     const needs = one.needs?.includes('output') ? ' with an output' : '';
     return `${one.event} (${one.to.status}${one.explicit && step ? `, ${step}` : ''})${needs}`;
   });
-  if (!state) return events.join(', ');
+  if (!state) return events.join(', ') || 'nothing';
   const additions =
     parties.has('source') || parties.has('target') || parties.has('hub') ? ['adding a note'] : [];
   if (parties.has('target')) additions.push('adding an output');
