@@ -1,6 +1,7 @@
 import type { Actor } from '../access/actor.ts';
 import { createBotApi } from '../events/bot-api.ts';
 import { createEvents } from '../events/events.ts';
+import { leaseMs } from '../events/lease.ts';
 import { bots } from '../events/registry.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
@@ -25,8 +26,11 @@ export function createPlayer(hub: DemoHub) {
   });
 
   return {
-    /** Lets the bots finish what an earlier seed began. */
-    catchUp: () => events.drain(),
+    /** Lets the bots finish what a seed that was cut short after this step had begun, once its leases are over. */
+    async catchUp(step: Step): Promise<void> {
+      moment = new Date(instant(step.when, now).getTime() + botDelayMs + leaseMs);
+      await events.drain();
+    },
 
     /** One step, and what the bots make of it some seconds later. */
     async play(step: Step, cursor: WriteOptions['cursor']): Promise<void> {

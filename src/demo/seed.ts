@@ -61,7 +61,8 @@ const summary = (outcome: Summary['outcome']): Summary => ({
 });
 
 const retryMs = 100;
-const leaseMs = 15_000;
+/** How long the others wait for a process that died. */
+const leaseMs = 5_000;
 
 const held = ({ parts: { store, clock } }: DemoHub, holder: string): Promise<boolean> =>
   store.leases.acquire(placeName, holder, clock.now().getTime(), leaseMs);
@@ -81,7 +82,8 @@ async function play(
   await registerClients(hub.authorization.clients);
   const player = createPlayer(hub);
   try {
-    await player.catchUp();
+    const last = steps[from.place - 1];
+    if (last) await player.catchUp(last);
     for (let place = from.place; place < steps.length; place++) {
       if (!(await held(hub, from.holder))) return false;
       const next = place + 1 === steps.length ? lastPlace : place + 1;
