@@ -1,0 +1,68 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Patient } from '@medplum/fhirtypes';
+import autocannon from 'autocannon';
+import { type Ground, prepareGround, startHub, startServer } from './hub-process.ts';
+import { patient } from './resources.ts';
+import { atLeast, format, median, printFigures } from './table.ts';
+
+const connections = 16;
+/** Seconds. */
+const warmUp = 3;
+const round = 3;
+const rounds = 5;
+
+/** Reads of one Patient with a token, against an app that sends the same bytes. */
+export async function benchRead(): Promise<boolean> {
+  const ground = await prepareGround();
+  try {
+    const hub = await startHub(ground);
+    const { path, bytes } = await createPatient(hub.url, ground);
+    const file = join(ground.env.HUB_DATA ?? '', 'patient.json');
+    await writeFile(file, bytes);
+    const bare = await startServer(join(import.meta.dirname, 'bare-server.ts'), [file], {});
+    const headers = { authorization: `Bearer ${ground.token}` };
+    await load(bare.url + path, headers, warmUp);
+    await load(hub.url + path, headers, warmUp);
+    const measured: { bare: number; hub: number; p99: number }[] = [];
+    for (let at = 0; at < rounds; at++) {
+      const other = await load(bare.url + path, headers, round);
+      const own = await load(hub.url + path, headers, round);
+      measured.push({ bare: other.perSecond, hub: own.perSecond, p99: own.p99 });
+    }
+    await Promise.all([hub.stop(), bare.stop()]);
+    const ratio = median(measured.map(one => one.hub / one.bare));
+    const of = (pick: (one: (typeof measured)[number]) => number) => median(measured.map(pick));
+    return printFigures(
+      'read: GET /fhir/Patient/{id} with a token',
+      `  ${connections} connections by autocannon, ${rounds} alternating rounds of ${round} s, medians; ${bytes.length} bytes`,
+      [
+        { name: 'bare Hono app, requests/s', value: 0, shown: format(of(one => one.bare)) },
+        { name: 'hub, requests/s', value: 0, shown: format(of(one => one.hub)) },
+        { name: 'hub, p99 ms', value: 0, shown: format(of(one => one.p99)) },
+        { name: 'hub / bare', value: ratio, shown: ratio.toFixed(2), floor: atLeast(0.4), aim: atLeast(0.7) },
+      ],
+    );
+  } finally {
+    await ground.remove();
+  }
+}
+
+async function createPatient(url: string, { token }: Ground): Promise<{ path: string; bytes: string }> {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
+  const body = JSON.stringify(patient(1));
+  const created = await fetch(`${url}/fhir/Patient`, { method: 'POST', headers, body });
+  const text = await created.text();
+  if (created.status !== 201) throw new Error(`the patient was not created: ${text}`);
+  const { id } = JSON.parse(text) as Patient;
+  const path = `/fhir/Patient/${id}`;
+  const read = await fetch(url + path, { headers });
+  return { path, bytes: await read.text() };
+}
+
+async function load(url: string, headers: Record<string, string>, duration: number) {
+  const result = await autocannon({ url, headers, connections, duration });
+  const bad = result.non2xx + result.errors + result.timeouts;
+  if (bad > 0) throw new Error(`${url}: ${bad} requests failed`);
+  return { perSecond: result.requests.average, p99: result.latency.p99 };
+}
