@@ -186,21 +186,26 @@ eachDatabase('two committers', database => {
   if (database.name === 'postgres') {
     it('applies a list again that was chosen to give way in a deadlock', async () => {
       const options = await database.options();
-      const store = await database.open(options);
-      const [first = 0, second = 0] = await create(store, 2);
       const other = new pg.Client({ connectionString: options.url });
       await other.connect();
-      const lock = (rid: Rid) => other.query(`SELECT 1 FROM resource WHERE rid = ${rid} FOR UPDATE`);
-      await other.query('BEGIN');
-      await lock(second);
-      const committing = store.commit(listOf([first, second].map(rid => version({ rid, ver: 2 }))));
-      const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-      await expect.poll(async () => (await other.query(waiting)).rows.length, { interval: 5 }).toBe(1);
-      // The one that waits longer looks for the deadlock, and gives way.
-      await lock(first);
-      await other.query('COMMIT');
-      await other.end();
-      expect(await committing).toMatchObject({ ok: true });
+      try {
+        // Who looks for the deadlock first gives way: the store.
+        await other.query(`ALTER DATABASE ${other.database} SET deadlock_timeout = '1s'`);
+        await other.query(`SET deadlock_timeout = '20s'`);
+        const store = await database.open(options);
+        const [first = 0, second = 0] = await create(store, 2);
+        const lock = (rid: Rid) => other.query(`SELECT 1 FROM resource WHERE rid = ${rid} FOR UPDATE`);
+        await other.query('BEGIN');
+        await lock(second);
+        const committing = store.commit(listOf([first, second].map(rid => version({ rid, ver: 2 }))));
+        const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+        await expect.poll(async () => (await other.query(waiting)).rows.length, { interval: 5 }).toBe(1);
+        await lock(first);
+        await other.query('COMMIT');
+        expect(await committing).toMatchObject({ ok: true });
+      } finally {
+        await other.end();
+      }
     });
   }
 });

@@ -53,7 +53,6 @@ const settings = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   autovacuum: 'off',
-  deadlock_timeout: '300ms',
   max_connections: '200',
   shared_buffers: '64MB',
 };
