@@ -1,3 +1,8 @@
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 
@@ -15,14 +20,33 @@ export interface Look {
 }
 
 /**
- * A real Chromium. Not with the flags that its package proposes for cloud functions: those switch off the web's
- * security and put all pages into one process.
+ * Not the flags that the package proposes for cloud functions: those switch off the web's security and put all pages
+ * into one process.
  */
+const args = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'];
+
+/** A real Chromium; where the machine lacks libraries that it needs, with those that come along in its package. */
 export async function launchBrowser(): Promise<Browser> {
-  return playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-  });
+  const executablePath = await chromium.executablePath();
+  try {
+    return await playwright.launch({ executablePath, args });
+  } catch (error) {
+    if (!/error while loading shared libraries/.test(String(error))) throw error;
+    const env = { ...process.env, LD_LIBRARY_PATH: await packagedLibraries() };
+    return playwright.launch({ executablePath, args, env });
+  }
+}
+
+const cacheFolder = join(import.meta.dirname, '../../node_modules/.cache/warm-handoff/chromium');
+
+async function packagedLibraries(): Promise<string> {
+  const [entry] = createRequire(import.meta.url)
+    .resolve('@sparticuz/chromium')
+    .split('build');
+  const archive = brotliDecompressSync(await readFile(join(entry ?? '', 'bin/al2023.tar.br')));
+  await mkdir(cacheFolder, { recursive: true });
+  execFileSync('tar', ['-xf', '-', '-C', cacheFolder], { input: archive });
+  return join(cacheFolder, 'lib');
 }
 
 /** Opens an address in a window of its own and waits until it has loaded. */
