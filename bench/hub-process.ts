@@ -76,9 +76,10 @@ export function startHub({ env }: Ground): Promise<ServerProcess> {
 /** Runs a `hub` command as its own process, to its end. */
 export async function runHub({ env }: Ground, args: string[]): Promise<void> {
   const child = node(join(root, 'src', 'cli', 'main.ts'), args, env);
-  child.stdout?.resume();
-  const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`hub ${args.join(' ')} ended with ${code}`);
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', text => said.push(String(text)));
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`hub ${args.join(' ')} ended with ${code}: ${said.join('').slice(-2000)}`);
 }
 
 /** Runs a script that prints the URL it listens at. */
@@ -90,6 +91,7 @@ export async function startServer(
   const child = node(script, args, env);
   const url = await addressOf(child, script);
   child.stdout?.resume();
+  child.stderr?.resume();
   return {
     url,
     residentMemory: () => residentMemory(child.pid ?? 0),
@@ -106,7 +108,7 @@ function node(script: string, args: string[], env: Record<string, string>): Chil
     ? ['--cpu-prof', '--cpu-prof-dir', join(root, 'bench', 'profiles')]
     : [];
   return spawn(process.execPath, [...profiled, '--import', import.meta.resolve('tsx'), script, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...env },
   });
 }
@@ -114,9 +116,12 @@ function node(script: string, args: string[], env: Record<string, string>): Chil
 async function addressOf(child: ChildProcess, script: string): Promise<string> {
   let said = '';
   const found = Promise.withResolvers<string>();
+  child.stderr?.on('data', text => {
+    said += text;
+  });
   child.stdout?.on('data', text => {
     said += text;
-    const url = /https?:\/\/[\w.:[\]-]+/.exec(said)?.[0];
+    const url = /https?:\/\/[\w.:[\]-]+/.exec(String(text))?.[0];
     if (url) found.resolve(url);
   });
   child.once('exit', code =>

@@ -34,7 +34,7 @@ function bundleOf(person: number): Bundle {
     active: true,
     name: [{ family: 'Rowan', given: ['Alex'] }],
   });
-  for (let visit = 0; visit < 15; visit++) {
+  for (let visit = 0; visit < 17; visit++) {
     const n = person + visit * 40;
     const encounter = add({
       ...make.encounter(n, subject),
