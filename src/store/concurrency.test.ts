@@ -1,9 +1,9 @@
 import { sql } from 'kysely';
 import pg from 'pg';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../../test/harness/databases.ts';
 import { asSeenBy, listOf, noRows, version } from '../../test/harness/writes.ts';
-import { compile } from './database.ts';
+import { compile, type Reader } from './database.ts';
 import type { Store } from './store.ts';
 import type { CommitList, CommitResult, Rid } from './types.ts';
 
@@ -12,10 +12,15 @@ const rounds = 12;
 
 /** Two processes at work on one database: each store has its own connections. */
 eachDatabase('two committers', database => {
-  async function pair(): Promise<[Store, Store, Awaited<ReturnType<typeof database.options>>]> {
+  let a: Store;
+  let b: Store;
+  let reader: Reader;
+  beforeAll(async () => {
     const options = await database.options();
-    return [await database.open(options), await database.open(options), options];
-  }
+    a = await database.open(options);
+    b = await database.open(options);
+    reader = database.reader(options);
+  });
 
   async function create(store: Store, count: number): Promise<Rid[]> {
     const rids = await store.reserve(count);
@@ -29,7 +34,6 @@ eachDatabase('two committers', database => {
   const won = (results: readonly CommitResult[]) => results.filter(result => result.ok).length;
 
   it('that create the same id: one wins, the other is told the version', async () => {
-    const [a, b] = await pair();
     for (let round = 0; round < rounds; round++) {
       const [one = 0, two = 0] = [...(await a.reserve(1)), ...(await b.reserve(1))];
       const lists = [one, two].map(rid => listOf([version({ rid, id: `same-${round}` })]));
@@ -42,7 +46,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that create several ids in opposite order: one list wins whole', async () => {
-    const [a, b] = await pair();
     for (let round = 0; round < rounds; round++) {
       const ids = Array.from({ length: 6 }, (_, at) => `${round}-${at}`);
       const mine = (await a.reserve(6)).map((rid, at) => version({ rid, id: ids[at] ?? '' }));
@@ -54,7 +57,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that update one version: one wins', async () => {
-    const [a, b] = await pair();
     const [rid = 0] = await create(a, 1);
     for (let ver = 2; ver < 2 + rounds; ver++) {
       const results = await both([a, b], [listOf([version({ rid, ver })]), listOf([version({ rid, ver })])]);
@@ -64,9 +66,7 @@ eachDatabase('two committers', database => {
   });
 
   it('with the same conditional create: one wins', async () => {
-    const options = await database.options();
-    const stores = [await database.open(options), await database.open(options)];
-    const reader = database.reader(options);
+    const stores = [a, b];
     for (let round = 0; round < rounds; round++) {
       const query = sql`SELECT rid FROM tok WHERE param = 1 AND code = ${`mrn-${round}`}`;
       const condition = { lock: `mrn-${round}`, ...compile(reader.dialect, query) };
@@ -87,7 +87,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that refer to a resource and delete it: one wins', async () => {
-    const [a, b] = await pair();
     for (let round = 0; round < rounds; round++) {
       const [target = 0] = await create(a, 1);
       const [rid = 0] = await b.reserve(1);
@@ -102,7 +101,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that each read what the other writes: one wins, so no decision rests on what has changed', async () => {
-    const [a, b] = await pair();
     const [x = 0, y = 0] = await create(a, 2);
     for (let ver = 1; ver <= rounds; ver++) {
       const expectBoth = [x, y].map(rid => ({ kind: 'version', rid, ver }) as const);
@@ -115,7 +113,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that refer to one organization while it changes do not stand in each other’s way', async () => {
-    const [a, b] = await pair();
     const [organization = 0] = await create(a, 1);
     const rids = await a.reserve(20);
     const lists = rids.map((rid, at) =>
@@ -127,7 +124,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that replace the links of one resource: the later ones stand alone', async () => {
-    const [a, b] = await pair();
     const [via = 0] = await create(a, 1);
     for (let round = 0; round < rounds; round++) {
       const lists = ['x', 'y', 'z'].map(org =>
@@ -142,7 +138,6 @@ eachDatabase('two committers', database => {
   });
 
   it('that move one consumer of the feed: one wins', async () => {
-    const [a, b] = await pair();
     let from: { xid: string; seq: number } | null = null;
     for (let seq = 1; seq <= rounds; seq++) {
       const to = { xid: '0', seq };
@@ -157,7 +152,6 @@ eachDatabase('two committers', database => {
   });
 
   it('whose lists touch the same resources in any order all get through', async () => {
-    const [a, b] = await pair();
     const rids = await create(a, 6);
     const versions = new Map(rids.map(rid => [rid, 1]));
     const touch = async (store: Store, order: readonly Rid[]) => {
