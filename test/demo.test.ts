@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type OpenHub, runCommand } from '../src/cli/command.ts';
+import { demo as demoCommand } from '../src/cli/demo.ts';
 import { readConfig } from '../src/config.ts';
 import { seedDemo } from '../src/demo/seed.ts';
-import { type RunningHub, startHub } from '../src/main.ts';
+import { startHub } from '../src/main.ts';
 
 const root = join(import.meta.dirname, '..');
 const run = promisify(execFile);
@@ -80,14 +82,17 @@ it('plays the whole loop on a hub of its own, in plain lines, and leaves nothing
 
 it('plays it twice on a hub that runs, and fails where there is none', { timeout: 60_000 }, async () => {
   const config = readConfig(settings);
-  const hub: RunningHub = await startHub(config, { prepare: one => seedDemo(one, config) });
+  const { hub, url, stop } = await startHub(config, { prepare: one => seedDemo(one, config) });
+  const open: OpenHub = async () => ({ ...hub, close: async () => undefined });
+  const lines: string[] = [];
+  const say = (line: string) => void lines.push(line);
+  const play = (at: string) => runCommand(demoCommand, ['--url', at], { out: say, err: say }, open);
   try {
-    expect((await demo('--url', hub.url)).stdout).toContain('The loop is closed');
-    expect((await demo('--url', `${hub.url}/`)).code).toBe(0);
+    expect(await play(url), lines.join('\n')).toBe(0);
+    expect(await play(`${url}/`), lines.join('\n')).toBe(0);
+    expect(await play('http://127.0.0.1:1')).toBe(1);
+    expect(lines.at(-1)).toMatch(/hub demo: after 0 steps: /);
   } finally {
-    await hub.stop();
+    await stop();
   }
-  const { code, stderr } = await demo('--url', hub.url);
-  expect(code).toBe(1);
-  expect(stderr).toMatch(/hub demo: after 0 steps: /);
 });
