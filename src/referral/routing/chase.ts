@@ -1,6 +1,7 @@
 import type { Annotation, Task } from '@medplum/fhirtypes';
 import { canonical } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
+import { nextStepOf } from '../lifecycle/next-step.ts';
 import { hubReason } from '../lifecycle/reasons.ts';
 import { isOffered } from '../lifecycle/state.ts';
 import { changed } from './changed.ts';
@@ -10,13 +11,14 @@ export const reminderExtension = `${canonical}/StructureDefinition/offer-reminde
 
 /**
  * What the hub writes about an offer that has not been answered: a reminder at half of its time, and its end
- * when the time is over. Only for a Task that says until when it stands (`restriction.period.end`).
+ * when the time is over, whoever made the offer. It stands until `restriction.period.end`, or until the answer is
+ * due (`next-step`); while it waits for something else, such as an answer of the sender's, its time does not run out.
  */
 export function planChase(task: Task, hub: string, now: Date): WriteOperation[] {
-  const [from, until] = [task.authoredOn, task.restriction?.period?.end].map(at => Date.parse(at ?? ''));
-  if (!isOffered(task) || !task.owner || from === undefined || until === undefined || Number.isNaN(until)) {
-    return [];
-  }
+  const end = endOf(task);
+  if (!isOffered(task) || !task.owner || end === undefined) return [];
+  const from = Date.parse(task.authoredOn ?? '');
+  const until = Date.parse(end);
   if (now.getTime() >= until) {
     return [
       changed(task, {
@@ -27,7 +29,7 @@ export function planChase(task: Task, hub: string, now: Date): WriteOperation[] 
   }
   const due = Number.isNaN(from) || now.getTime() >= from + (until - from) / 2;
   return due && !wasReminded(task)
-    ? [changed(task, { note: [...(task.note ?? []), reminder(task, hub, now)] })]
+    ? [changed(task, { note: [...(task.note ?? []), reminder(end, hub, now)] })]
     : [];
 }
 
@@ -35,11 +37,18 @@ function wasReminded({ note }: Task): boolean {
   return (note ?? []).some(({ extension }) => extension?.some(({ url }) => url === reminderExtension));
 }
 
-function reminder({ restriction }: Task, hub: string, now: Date): Annotation {
+/** Until when the offer stands; undefined when nobody said so and no answer is awaited. */
+function endOf(task: Task): string | undefined {
+  const step = nextStepOf(task);
+  const end = task.restriction?.period?.end ?? (step?.action === 'answer' ? step.due : undefined);
+  return Number.isNaN(Date.parse(end ?? '')) ? undefined : end;
+}
+
+function reminder(end: string, hub: string, now: Date): Annotation {
   return {
     extension: [{ url: reminderExtension, valueBoolean: true }],
     authorReference: { reference: `Organization/${hub}` },
     time: now.toISOString(),
-    text: `Reminder: this referral waits for an answer until ${restriction?.period?.end}. Without one it goes to another organization.`,
+    text: `Reminder: this referral waits for an answer until ${end}. Without one the offer ends then.`,
   };
 }

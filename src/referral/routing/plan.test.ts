@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
 import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
+import { nextStepExtension } from '../lifecycle/next-step.ts';
 import { answerHours } from './answer-time.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { planChase, reminderExtension } from './chase.ts';
@@ -288,6 +289,11 @@ describe('an offer that waits', () => {
     ...waiting,
     note: [{ text: '', extension: [{ url: reminderExtension, valueBoolean: true }] }],
   };
+  const due = (action: 'answer' | 'provide-information'): Task => ({
+    ...waiting,
+    restriction: undefined,
+    extension: [nextStepExtension({ turn: 'north', action, due: '2026-03-02T16:00:00Z' })],
+  });
   it.each<[string, Task, string, string]>([
     ['before half of its time', waiting, '2026-03-02T13:59:59Z', 'nothing'],
     ['at half of its time', waiting, '2026-03-02T14:00:00Z', 'reminder'],
@@ -297,6 +303,9 @@ describe('an offer that waits', () => {
     ['answered', { ...waiting, status: 'accepted' }, '2026-03-02T20:00:00Z', 'nothing'],
     ['offered to nobody', { ...waiting, owner: undefined }, '2026-03-02T20:00:00Z', 'nothing'],
     ['without an end', { ...waiting, restriction: undefined }, '2026-03-09T20:00:00Z', 'nothing'],
+    ['due without an end of its own', due('answer'), '2026-03-02T16:00:00Z', 'end'],
+    ['half due without an end of its own', due('answer'), '2026-03-02T14:00:00Z', 'reminder'],
+    ['waiting for the sender', due('provide-information'), '2026-03-09T20:00:00Z', 'nothing'],
     ['without a beginning', { ...waiting, authoredOn: undefined }, '2026-03-02T12:00:00Z', 'reminder'],
   ])('%s', (_name, task, at, what) => {
     const [operation, ...rest] = planChase(task, 'hub', new Date(at));
