@@ -14,6 +14,7 @@ const environment = z.object({
   HUB_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HUB_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   HUB_MAX_BODY_MB: z.coerce.number().positive().default(64),
+  HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
 });
@@ -33,6 +34,8 @@ export interface Config {
   readonly env: 'development' | 'test' | 'production';
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly maxBodyBytes: number;
+  /** What a recorded event survives: the end of the process, or a power cut as well. */
+  readonly auditDurability: 'crash' | 'power';
   readonly secretKey: string | undefined;
 }
 
@@ -54,6 +57,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     env: value.HUB_ENV,
     log: value.HUB_LOG,
     maxBodyBytes: value.HUB_MAX_BODY_MB * 1024 * 1024,
+    auditDurability: value.HUB_AUDIT_DURABILITY,
     secretKey: value.HUB_SECRET_KEY,
   });
 }

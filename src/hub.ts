@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { type Logger, pino } from 'pino';
 import type { Actor } from './access/actor.ts';
+import { type Audit, createAudit } from './audit/audit.ts';
+import { createSealer, type Sealer } from './audit/sealer.ts';
+import { signInEntry } from './audit/sign-in.ts';
 import { type Authorization, createAuthorization } from './auth/authorization.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -11,6 +14,7 @@ import { bots } from './events/registry.ts';
 import { createRepository } from './fhir/create-repository.ts';
 import { loadDefinitions } from './fhir/definitions/definitions.ts';
 import { createExtract } from './fhir/index/extract.ts';
+import { indexNames } from './fhir/index/of-type.ts';
 import { createReferences } from './fhir/index/references.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
 import { pagingKey } from './fhir/paging-key.ts';
@@ -22,6 +26,8 @@ import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
+import { openAuditStore } from './store/audit/open.ts';
+import type { AuditStore } from './store/audit/types.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
 
@@ -30,6 +36,8 @@ export interface HubOptions {
   clock: Clock;
   /** Where clients reach the hub, without a slash at the end. */
   baseUrl: string;
+  /** Instead of the audit: only for measuring what the audit costs. No configuration leaves it out. */
+  audit?: Audit;
 }
 
 /** A hub that is put together but does not listen, and runs no bot until `events.start()`. */
@@ -44,18 +52,24 @@ export interface Hub {
   repository(actor: Actor): Repository;
   events: Events;
   housekeeping: Housekeeping;
+  /** Chains what the audit has recorded. */
+  sealer: Sealer;
+  auditStore: AuditStore;
   close(): Promise<void>;
 }
 
 /** The one place where parts meet. */
-export async function createHub({ config, clock, baseUrl }: HubOptions): Promise<Hub> {
+export async function createHub({ config, clock, baseUrl, audit }: HubOptions): Promise<Hub> {
   mkdirSync(config.data, { recursive: true });
   const log = pino({ level: config.log });
-  const [store, definitions] = await Promise.all([
-    openStore(config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, 'hub.sqlite') }),
+  const place = (file: string) =>
+    config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, file) };
+  const [store, auditStore, definitions] = await Promise.all([
+    openStore(place('hub.sqlite')),
+    openAuditStore(place('audit.sqlite'), config.auditDurability),
     loadDefinitions({ cacheFolder: config.cache }),
   ]);
-  const numbers = await store.params(definitions.allSearchParameters().map(param => param.name));
+  const numbers = await store.params(indexNames(definitions));
   const parts: Parts = {
     store,
     clock,
@@ -66,6 +80,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     rewrite: createRewrite(definitions.schema),
     numbers,
     rules: referralRules(),
+    audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
     hubOrganization,
     baseUrl: `${baseUrl}/fhir`,
@@ -79,6 +94,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     ...(config.secretKey ? { secretKey: config.secretKey } : {}),
     log,
     resourceTypes: definitions.resourceTypes,
+    record: signIn => parts.audit.record(signInEntry(signIn)),
   });
   const itself = hubActor(parts);
   const repository = (actor: Actor) => createRepository(parts, actor);
@@ -92,6 +108,7 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     log,
   });
   const housekeeping = createHousekeeping(store, clock, log);
+  const sealer = createSealer({ audit: auditStore, store, clock, log });
   const app = createApp({ config, parts, authorization, log });
   return {
     app,
@@ -103,10 +120,13 @@ export async function createHub({ config, clock, baseUrl }: HubOptions): Promise
     repository,
     events,
     housekeeping,
+    sealer,
+    auditStore,
     async close() {
       housekeeping.stop();
       await events.stop();
-      await store.close();
+      await sealer.stop();
+      await Promise.all([store.close(), auditStore.close()]);
     },
   };
 }

@@ -37,6 +37,7 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
   listener = getRequestListener(hub.app.fetch, { overrideGlobalObjects: false });
   if (options.bots !== false) hub.events.start();
   hub.housekeeping.start();
+  hub.sealer.start();
   return { hub, url, stop: () => stop(server, hub) };
 }
 

@@ -33,6 +33,8 @@ export interface TokenRequest {
   scope?: string;
   /** Seconds, at most a day. */
   ttl?: number;
+  /** Network address of who asks, to be recorded. */
+  address?: string;
 }
 
 export interface IssuedToken {
@@ -59,6 +61,17 @@ export interface AuthorizationOptions {
   tokenTtl?: number;
   /** When given, scopes for other types are refused. */
   resourceTypes?: ReadonlySet<string>;
+  /** Told of every token that is issued and every sign-in that is refused, before the answer leaves. */
+  record?(signIn: SignIn): Promise<void>;
+}
+
+/** A token was issued to a client, or refused to whoever said to be it. */
+export interface SignIn {
+  issued: boolean;
+  client: string | undefined;
+  organization?: string;
+  /** Network address of the caller. */
+  address?: string;
 }
 
 /** Seconds (https://hl7.org/fhir/smart-app-launch/backend-services.html asks for short ones). */
@@ -69,11 +82,15 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
   const { store, clock, issuer, log, resourceTypes, tokenTtl = defaultTtl } = options;
   const clients = createClients(store.records, clock, resourceTypes);
   const tokens = createTokens(store.records, clock, resourceTypes);
-  const issueToken = async ({ client, scope, ttl = tokenTtl }: TokenRequest) => {
+  const issueToken = async ({ client, scope, ttl = tokenTtl, address }: TokenRequest) => {
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtl) {
       throw new HubError('invalid', `A token lives for 1 to ${longestTtl} seconds, not ${ttl}`);
     }
-    return tokens.issue(await clients.get(client), scope, ttl);
+    const known = await clients.get(client);
+    const issued = await tokens.issue(known, scope, ttl);
+    const { organization } = known;
+    await options.record?.({ issued: true, client, organization, ...(address ? { address } : {}) });
+    return issued;
   };
   const server = once(() => startServer(options, tokens, issueToken));
   return {
@@ -99,7 +116,7 @@ async function startServer(
   tokens: Tokens,
   issue: Authorization['issueToken'],
 ): Promise<RequestListener> {
-  const { store, clock, issuer, audience, keyFolder, secretKey, log } = options;
+  const { store, clock, issuer, audience, keyFolder, secretKey, log, record } = options;
   const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }] =
     await Promise.all([
       import('./provider.ts'),
@@ -119,6 +136,7 @@ async function startServer(
     clock,
     log,
     metadata: () => serverMetadata(issuer),
+    ...(record ? { record } : {}),
   });
 }
 

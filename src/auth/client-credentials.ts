@@ -4,7 +4,7 @@ import { HubError } from '../errors.ts';
 import type { IssuedToken } from './authorization.ts';
 
 /** Issues a token to a client by its id: HubError `invalid` for the scope, else it is the client that is refused. */
-export type Issue = (request: { client: string; scope: string }) => Promise<IssuedToken>;
+export type Issue = (request: { client: string; scope: string; address: string }) => Promise<IssuedToken>;
 
 /**
  * The client_credentials grant by SMART's rules, which compare what scopes mean and not how they are written: the
@@ -20,7 +20,7 @@ export function clientCredentialsGrant(issue: Issue, audience: string) {
       throw new InvalidTarget(`tokens are for the resource ${audience}`);
     }
     if (typeof scope !== 'string') throw new InvalidScope('a scope is required, for example system/Task.rs');
-    const { token, ttl, scope: granted } = await issueOrRefuse(issue, client, scope);
+    const { token, ttl, scope: granted } = await issueOrRefuse(issue, { client, scope, address: ctx.ip });
     ctx.body = {
       access_token: token,
       token_type: 'Bearer',
@@ -30,11 +30,11 @@ export function clientCredentialsGrant(issue: Issue, audience: string) {
   };
 }
 
-async function issueOrRefuse(issue: Issue, client: string, scope: string): Promise<IssuedToken> {
+async function issueOrRefuse(issue: Issue, request: Parameters<Issue>[0]): Promise<IssuedToken> {
   try {
-    return await issue({ client, scope });
+    return await issue(request);
   } catch (error) {
-    if (!(error instanceof HubError)) throw error;
+    if (!(error instanceof HubError) || error.kind === 'unavailable') throw error;
     if (error.kind === 'invalid') throw new InvalidScope(error.message);
     throw new InvalidClientAuth(error.message);
   }

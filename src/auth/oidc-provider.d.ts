@@ -13,6 +13,8 @@ declare module 'oidc-provider/lib/provider.js' {
     body: unknown;
     type: string;
     headers: Record<string, string | undefined>;
+    /** Network address of the caller. */
+    ip: string;
     state: Record<string, unknown>;
     set(name: string, value: string): void;
     remove(name: string): void;

@@ -4,9 +4,11 @@ import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js';
 import { type Adapter, type Configuration, type Context, Provider } from 'oidc-provider/lib/provider.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import type { SignIn } from './authorization.ts';
 import { clientCredentialsGrant, type Issue } from './client-credentials.ts';
 import { assertionAlgorithms } from './client-keys.ts';
 import { endpoints, guard, routes } from './endpoints.ts';
+import { recordRefusals } from './record-refusals.ts';
 import { spendAsVerifying, verifySecret } from './secrets.ts';
 
 /** An assertion lives at most five minutes (https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html). */
@@ -24,6 +26,7 @@ export interface ProviderOptions {
   log: Pick<Logger, 'warn' | 'error'>;
   /** The server's metadata, served under the issuer too. */
   metadata: () => Record<string, unknown>;
+  record?: (signIn: SignIn) => Promise<void>;
 }
 
 /** oidc-provider as the hub runs it: systems sign in with client credentials, and nothing else is open. */
@@ -39,6 +42,7 @@ export function createProvider(options: ProviderOptions): RequestListener {
     'resource',
   ]);
   provider.use(guard(issuer, options.metadata));
+  if (options.record) provider.use(recordRefusals(options.record));
   provider.use(answerUnknownClientsAsSlowly);
   provider.on('grant.error', (ctx, error) => logRefusal(log, ctx, error));
   provider.on('revocation.error', (ctx, error) => logRefusal(log, ctx, error));

@@ -1,4 +1,5 @@
 import type { Actor } from '../access/actor.ts';
+import { commandEntry } from '../audit/command.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
 import type { Parts } from '../fhir/parts.ts';
@@ -61,10 +62,19 @@ export async function runCommand(
     return exitCode.ok;
   }
   try {
-    return await command.run(args, io, open);
+    return await command.run(args, io, recorded(command, args, open));
   } catch (error) {
     return explain(command, error, io);
   }
+}
+
+/** What a command does with the hub is done by whoever can start it: that it was started is recorded first. */
+function recorded(command: Command, args: readonly string[], open: OpenHub): OpenHub {
+  return async () => {
+    const hub = await open();
+    await hub.parts.audit.record(commandEntry(command.name, args, hub.hubActor));
+    return hub;
+  };
 }
 
 /** Opens the hub, hands it over, and closes it whatever happens. */

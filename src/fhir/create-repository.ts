@@ -1,49 +1,93 @@
 import type { Actor } from '../access/actor.ts';
-import { accessFilter } from '../access/filter.ts';
-import { requireScope } from '../access/writes.ts';
+import { createAuditEvents } from '../audit/audit-events.ts';
+import type { AuditRequest } from '../audit/entry.ts';
+import { createRecorder, found } from '../audit/recorder.ts';
 import { HubError } from '../errors.ts';
-import type { StoredVersion } from '../store/types.ts';
-import { readHistory } from './history.ts';
 import type { Parts } from './parts.ts';
-import type { Repository, Stored } from './repository.ts';
-import { requireType } from './resource-type.ts';
-import { runSearch } from './run-search.ts';
-import { storedOf } from './stored.ts';
-import { atOperation } from './write/at-operation.ts';
+import type { Repository, SearchResult, Stored } from './repository.ts';
+import { createResources } from './resources.ts';
 import { typeOf } from './write/targets.ts';
-import { write } from './write/write.ts';
+import { visibleTo } from './write/visibility.ts';
 
-/** The repository of one Actor: what it may not see does not exist, what it may not do is refused. */
-export function createRepository(parts: Parts, actor: Actor): Repository {
-  const reading = () => accessFilter(actor, 'read', parts.clock.now().getTime());
+/**
+ * The repository of one Actor: what it may not see does not exist, what it may not do is refused. It is the only
+ * door, and here everything is recorded, before the answer leaves.
+ */
+export function createRepository(parts: Parts, actor: Actor, request: AuditRequest = {}): Repository {
+  const resources = createResources(parts, actor);
+  const auditEvents = createAuditEvents(parts, actor);
+  const recorder = createRecorder({
+    audit: parts.audit,
+    actor,
+    request,
+    locate: keys => parts.store.locate(keys, visibleTo(actor, parts.clock.now())),
+  });
   return {
     actor,
-    async read(type, id) {
-      requireType(parts, type);
-      requireScope(actor, 'read', type);
-      return present(await parts.store.read({ type, id }, reading()), `${type}/${id}`);
-    },
-    async vread(type, id, versionId) {
-      requireType(parts, type);
-      requireScope(actor, 'read', type);
-      const ver = /^[1-9][0-9]{0,9}$/.test(versionId) ? Number(versionId) : 0;
-      const version = ver ? await parts.store.vread({ type, id }, ver, reading()) : undefined;
-      return present(version, `${type}/${id}/_history/${versionId}`);
-    },
-    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, lenient: options.lenient }),
-    history: request => readHistory(parts, actor, request),
-    async write(operations, options = {}) {
-      for (const [index, operation] of operations.entries()) {
-        await atOperation(index, () => requireType(parts, typeOf(operation)));
-      }
-      return write(operations, { parts, actor, options });
-    },
+    read: (type, id) =>
+      recorder.reading(
+        { kind: 'read', interaction: 'read', type, of: { type, id } },
+        () => (type === auditEvent ? auditEvents.read(id) : resources.read(type, id)),
+        found.one,
+      ),
+    vread: (type, id, versionId) =>
+      recorder.reading(
+        { kind: 'read', interaction: 'vread', type, of: { type, id } },
+        () =>
+          type === auditEvent
+            ? onlyVersion(auditEvents.read(id), versionId)
+            : resources.vread(type, id, versionId),
+        found.one,
+      ),
+    search: (type, query, options = {}) =>
+      recorder.reading(
+        {
+          kind: 'search',
+          interaction: type ? 'search-type' : 'search-system',
+          ...(type ? { type } : {}),
+          query: query.toString(),
+        },
+        () =>
+          type === auditEvent ? auditEvents.search(query, options) : resources.search(type, query, options),
+        // Of the audit, what was asked is recorded, not all that was answered.
+        type === auditEvent ? () => [] : found.page,
+      ),
+    history: asked =>
+      recorder.reading(
+        {
+          kind: 'history',
+          interaction: `history-${asked.id ? 'instance' : asked.type ? 'type' : 'system'}`,
+          ...(asked.type ? { type: asked.type } : {}),
+          ...(asked.type && asked.id ? { of: { type: asked.type, id: asked.id } } : {}),
+        },
+        () => (asked.type === auditEvent ? refuseHistory() : resources.history(asked)),
+        found.page,
+      ),
+    write: (operations, options = {}) =>
+      recorder.writing(operations, options.purpose, async () => {
+        if (operations.some(one => typeOf(one) === auditEvent)) throw recordedByTheHub();
+        return resources.write(operations, options);
+      }),
   };
 }
 
-/** https://hl7.org/fhir/R4/http.html#read : absent and forbidden are the same; deleted is told to who could see it. */
-function present(version: StoredVersion | undefined, name: string): Stored {
-  if (!version) throw new HubError('not-found', `There is no ${name}.`);
-  if (version.op === 'delete') throw new HubError('gone', `${name} has been deleted.`);
-  return storedOf(version);
+const auditEvent = 'AuditEvent';
+
+async function onlyVersion(event: Promise<Stored>, versionId: string): Promise<Stored> {
+  const stored = await event;
+  if (versionId === stored.versionId) return stored;
+  throw new HubError('not-found', `There is no AuditEvent/${stored.id}/_history/${versionId}.`);
 }
+
+async function refuseHistory(): Promise<SearchResult> {
+  throw new HubError(
+    'method-not-allowed',
+    'An AuditEvent never changes: it has no history; search AuditEvent by date.',
+  );
+}
+
+const recordedByTheHub = (): HubError =>
+  new HubError(
+    'method-not-allowed',
+    'AuditEvents are recorded by the hub itself: nobody creates, changes or deletes them.',
+  );

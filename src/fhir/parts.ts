@@ -1,4 +1,5 @@
 import type { Resource } from '@medplum/fhirtypes';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -22,6 +23,8 @@ export interface Parts {
   /** The number of a search parameter, by `Type.code`. */
   numbers: ReadonlyMap<string, number>;
   rules: readonly WriteRule[];
+  /** Where everything is recorded before it is answered. */
+  audit: Audit;
   /** Seals the places in paging links. */
   pagingKey: Buffer;
   /** Logical id of the hub's own Organization. */

@@ -2,6 +2,7 @@ import type { CapabilityStatement } from '@medplum/fhirtypes';
 import { type Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
+import { recordingRefusal } from '../audit/refusal.ts';
 import { HubError } from '../errors.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
@@ -14,6 +15,7 @@ import { notModified, sendJson, sendStored, sendWritten, versionHeaders } from '
 import { answerBundle } from './fhir-bundle.ts';
 import { preferenceOf, requireJsonAnswer } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
+import { requestOf } from './request.ts';
 
 export interface FhirRoutes {
   parts: Parts;
@@ -41,7 +43,11 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.get('/metadata', c => sendJson(c, JSON.stringify(options.capabilities())));
   app.get('/.well-known/smart-configuration', c => c.json(options.smartConfiguration()));
   app.use(async (c, next) => {
-    c.set('repository', createRepository(parts, await options.authenticate(c.req.header('authorization'))));
+    const request = requestOf(c);
+    const actor = await recordingRefusal(parts.audit, request, () =>
+      options.authenticate(c.req.header('authorization')),
+    );
+    c.set('repository', createRepository(parts, actor, request));
     await next();
   });
 

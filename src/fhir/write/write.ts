@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import { namedOrganizations, notInAnothersName, requireOwner } from '../../access/writes.ts';
 import { HubError, type Problem } from '../../errors.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
-import type { CommitList, Expectation } from '../../store/types.ts';
+import type { CommitList, Expectation, VersionWrite } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
 import type { WriteOperation, WriteOptions, WriteResult } from '../repository.ts';
 import { storedOf } from '../stored.ts';
@@ -31,6 +31,12 @@ interface Prepared {
   list: CommitList;
 }
 
+/** What a write answers, and every version it made: those that followed from it included. */
+export interface Written {
+  results: WriteResult[];
+  versions: readonly VersionWrite[];
+}
+
 /** How often a write is prepared again because somebody else was faster. */
 const attempts = 12;
 
@@ -38,11 +44,13 @@ const attempts = 12;
  * The one write path: resolve → patch → validate → rules → own and exist → index and relationships → commit,
  * and once more from the start when what it relied on has changed meanwhile.
  */
-export async function write(operations: readonly WriteOperation[], env: Env): Promise<WriteResult[]> {
+export async function write(operations: readonly WriteOperation[], env: Env): Promise<Written> {
   for (let attempt = 1; ; attempt++) {
     const prepared = await prepare(operations, env);
     const committed = await commit(prepared, env);
-    if (committed.ok) return resultsOf(prepared.results, operations.length);
+    if (committed.ok) {
+      return { results: resultsOf(prepared.results, operations.length), versions: prepared.list.writes };
+    }
     refuseOrRetry(committed.failed, prepared, attempt);
     // Two who keep meeting part ways by waiting for different times.
     await new Promise(resolve => setTimeout(resolve, Math.random() * attempt * 4));

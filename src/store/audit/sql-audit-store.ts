@@ -49,6 +49,11 @@ export class SqlAuditStore implements AuditStore {
     return head;
   }
 
+  async pending(): Promise<boolean> {
+    const query = sql`SELECT 1 FROM audit a WHERE a.seq > (SELECT seq FROM audit_head) LIMIT 1`;
+    return (await this.#reader.all(query)).length > 0;
+  }
+
   async sealed(after: number, limit: number): Promise<SealedRow[]> {
     const rows = await this.#reader.all(sql<AuditRow & { sealed: number; hash: string; seq: number | null }>`
       SELECT s.seq AS sealed, s.hash, ${columns} FROM audit_seal s LEFT JOIN audit a ON a.seq = s.seq

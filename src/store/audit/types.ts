@@ -62,6 +62,8 @@ export interface AuditStore {
   /** Chains at most `limit` events that are not sealed yet, in order; how many it were. Survives a power cut. */
   seal(limit: number): Promise<number>;
   head(): Promise<AuditHead>;
+  /** Whether there are events that are not sealed yet. */
+  pending(): Promise<boolean>;
   /** Seals after an event, in order, with their events. */
   sealed(after: number, limit: number): Promise<SealedRow[]>;
   /** How many events there are after one and up to another. */

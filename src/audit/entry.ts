@@ -1,0 +1,135 @@
+import type { Actor } from '../access/actor.ts';
+import type { ErrorKind } from '../errors.ts';
+import type { AuditRow, NewAuditRow } from '../store/audit/types.ts';
+
+/** What happened. `refusal`: somebody came without a valid token. `interruption`: the audit could not be written for a time. */
+export const auditKinds = [
+  'read',
+  'search',
+  'history',
+  'create',
+  'update',
+  'delete',
+  'operation',
+  'login',
+  'refusal',
+  'disclosure',
+  'export',
+  'link',
+  'consent',
+  'emergency',
+  'command',
+  'interruption',
+] as const;
+
+export type AuditKind = (typeof auditKinds)[number];
+
+/** `refused` is what the agent may not do or see, `not-found` what is not there, `failed` everything else. */
+export type AuditOutcome = 'success' | 'refused' | 'not-found' | 'failed';
+
+export interface AuditAgent {
+  kind: Actor['kind'] | 'unknown';
+  /** Client id, bot name, account id, or `hub`. */
+  id: string;
+  /** Organization that it acted for. */
+  organization?: string;
+}
+
+/** A resource that was seen, written or asked for. */
+export interface AuditEntity {
+  type: string;
+  id: string;
+  version?: string;
+  /** Organization that owns the resource. */
+  owner?: string;
+  /** Patient whose compartment it is in. */
+  patient?: string;
+  /** It was asked for in vain: the agent must not learn that it exists. */
+  hidden?: true;
+}
+
+/** One event, without health information but in `query`, which is kept as BALP asks and shown to the agent's own. */
+export interface AuditEntry {
+  kind: AuditKind;
+  outcome: AuditOutcome;
+  agent: AuditAgent;
+  /** https://hl7.org/fhir/R4/valueset-type-restful-interaction.html, the name of a command, … */
+  interaction?: string;
+  /** Resource type that was asked for. */
+  type?: string;
+  entities?: readonly AuditEntity[];
+  /** A search as it was asked, after the `?`. */
+  query?: string;
+  /** Why the agent says it acted: a purpose of use, a bot's name. */
+  purpose?: string;
+  /** The kind of error it ended in. */
+  why?: ErrorKind | 'error';
+  request?: AuditRequest;
+}
+
+/** The request an event belongs to. */
+export interface AuditRequest {
+  id?: string;
+  /** Network address of the caller. */
+  address?: string;
+}
+
+/** An entry as it was stored. */
+export interface AuditRecord extends AuditEntry {
+  seq: number;
+  at: number;
+}
+
+export function toRow(entry: AuditEntry, at: number): NewAuditRow {
+  const { kind, outcome, query, ...rest } = entry;
+  const event = { ...rest, ...(query ? { query: Buffer.from(query).toString('base64') } : {}) };
+  return {
+    at,
+    kind,
+    outcome,
+    org: entry.agent.organization ?? null,
+    event: JSON.stringify(event),
+    keys: keysOf(entry),
+  };
+}
+
+export function fromRow({ seq, at, kind, outcome, event }: AuditRow): AuditRecord {
+  const { query, ...rest } = JSON.parse(event) as Omit<AuditEntry, 'kind' | 'outcome'>;
+  return {
+    seq,
+    at,
+    kind: kind as AuditKind,
+    outcome: outcome as AuditOutcome,
+    ...rest,
+    ...(query ? { query: Buffer.from(query, 'base64').toString() } : {}),
+  };
+}
+
+/** What an event is found by. `viewer`: an organization that may see it, or a part of it. */
+export const keyOf = {
+  agent: (id: string) => `a:${id}`,
+  viewer: (organization: string) => `v:${organization}`,
+  patient: (id: string) => `p:${id}`,
+  entity: (type: string, id: string) => `e:${type}/${id}`,
+};
+
+function keysOf({ agent, entities = [] }: AuditEntry): string[] {
+  const keys = new Set([keyOf.agent(agent.id)]);
+  if (agent.organization) keys.add(keyOf.viewer(agent.organization));
+  for (const { type, id, owner, patient } of entities) {
+    keys.add(keyOf.entity(type, id));
+    if (owner) keys.add(keyOf.viewer(owner));
+    if (patient) keys.add(keyOf.patient(patient));
+  }
+  return [...keys];
+}
+
+const kindsOfFailure: Partial<Record<ErrorKind, AuditOutcome>> = {
+  unauthorized: 'refused',
+  forbidden: 'refused',
+  'not-found': 'not-found',
+  gone: 'not-found',
+};
+
+export const outcomeOfFailure = (why: AuditEntry['why']): AuditOutcome =>
+  (why && why !== 'error' && kindsOfFailure[why]) || 'failed';

@@ -1,0 +1,52 @@
+import type { Actor } from '../access/actor.ts';
+import { accessFilter } from '../access/filter.ts';
+import { requireScope } from '../access/writes.ts';
+import { HubError } from '../errors.ts';
+import type { StoredVersion } from '../store/types.ts';
+import { readHistory } from './history.ts';
+import type { Parts } from './parts.ts';
+import type { Repository, Stored, WriteOperation, WriteOptions } from './repository.ts';
+import { requireType } from './resource-type.ts';
+import { runSearch } from './run-search.ts';
+import { storedOf } from './stored.ts';
+import { atOperation } from './write/at-operation.ts';
+import { typeOf } from './write/targets.ts';
+import { type Written, write } from './write/write.ts';
+
+/** What is stored as resources, as one actor sees it. Nothing of it is recorded here: `createRepository` does. */
+export interface Resources extends Omit<Repository, 'actor' | 'write'> {
+  write(operations: readonly WriteOperation[], options: WriteOptions): Promise<Written>;
+}
+
+export function createResources(parts: Parts, actor: Actor): Resources {
+  const reading = () => accessFilter(actor, 'read', parts.clock.now().getTime());
+  return {
+    async read(type, id) {
+      requireType(parts, type);
+      requireScope(actor, 'read', type);
+      return present(await parts.store.read({ type, id }, reading()), `${type}/${id}`);
+    },
+    async vread(type, id, versionId) {
+      requireType(parts, type);
+      requireScope(actor, 'read', type);
+      const ver = /^[1-9][0-9]{0,9}$/.test(versionId) ? Number(versionId) : 0;
+      const version = ver ? await parts.store.vread({ type, id }, ver, reading()) : undefined;
+      return present(version, `${type}/${id}/_history/${versionId}`);
+    },
+    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, lenient: options.lenient }),
+    history: request => readHistory(parts, actor, request),
+    async write(operations, options) {
+      for (const [index, operation] of operations.entries()) {
+        await atOperation(index, () => requireType(parts, typeOf(operation)));
+      }
+      return write(operations, { parts, actor, options });
+    },
+  };
+}
+
+/** https://hl7.org/fhir/R4/http.html#read : absent and forbidden are the same; deleted is told to who could see it. */
+function present(version: StoredVersion | undefined, name: string): Stored {
+  if (!version) throw new HubError('not-found', `There is no ${name}.`);
+  if (version.op === 'delete') throw new HubError('gone', `${name} has been deleted.`);
+  return storedOf(version);
+}
