@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eachDatabase } from '../../../test/harness/databases.ts';
 import { listOf, noRows, version } from '../../../test/harness/writes.ts';
 import { HubError } from '../../errors.ts';

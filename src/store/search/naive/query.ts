@@ -82,7 +82,7 @@ function filterOf(
 function sortKey(type: string): fc.Arbitrary<SortKey> {
   return fc.boolean().chain(descending =>
     fc.oneof(
-      fc.constant<SortKey>({ kind: 'lastUpdated', descending }),
+      { weight: 2, arbitrary: fc.constant<SortKey>({ kind: 'lastUpdated', descending }) },
       fc.constant<SortKey>({ kind: 'id', descending }),
       pick(tables).map(
         (table): SortKey => ({ kind: 'param', param: paramOf(type, table), table, descending }),

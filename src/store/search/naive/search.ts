@@ -1,5 +1,5 @@
 import type { AccessFilter } from '../../../access/filter.ts';
-import type { Filter, RangeValue, SearchQuery, SortKey, UriValue } from '../types.ts';
+import type { Filter, RangeValue, SearchQuery, SortKey, TuplePart, UriValue } from '../types.ts';
 import { type NaiveLink, type NaiveResource, simplified, type World } from './world.ts';
 
 /** What a search means, told once more in the plainest way, to compare the databases with. */
@@ -114,6 +114,25 @@ export class NaiveSearch {
             this.sees(other) &&
             this.holds(filter.filter, other),
         );
+      case 'tuple': {
+        const own = rows.tuple.filter(([param]) => param === filter.param);
+        const groups = Map.groupBy(own, ([, , group]) => group);
+        return [...groups.values()].some(group =>
+          filter.parts.every((part, at) => group.some(row => row[1] === at && matchesPart(row, part))),
+        );
+      }
+      case 'near':
+        return rows.pos.some(
+          ([param, lat, lon]) =>
+            param === filter.param && filter.any.some(v => metersBetween(lat, lon, v.lat, v.lon) <= v.within),
+        );
+      case 'compartment':
+        return (
+          it.rid === filter.target ||
+          rows.ref.some(([param, target]) => filter.params.includes(param) && target === filter.target)
+        );
+      case 'text':
+        throw new Error('the naive world has no words');
       case 'or':
         return filter.filters.some(one => this.holds(one, it));
       case 'never':
@@ -141,10 +160,39 @@ function matchesUri(uri: string, value: UriValue): boolean {
   return value.match === 'below' ? leadsTo(value.uri, uri) : leadsTo(uri, value.uri);
 }
 
+function matchesPart(
+  [, , , code, sys, lo, hi]: NaiveResource['rows']['tuple'][number],
+  part: TuplePart,
+): boolean {
+  switch (part.kind) {
+    case 'token':
+      return (part.code ?? code) === code && (part.sys ?? sys) === sys;
+    case 'quantity':
+      return (part.code ?? code) === code && (part.sys ?? sys) === sys && ranges[part.prefix](lo, hi, part);
+    case 'range':
+      return ranges[part.prefix](lo, hi, part);
+    case 'string':
+      return code.startsWith(part.norm);
+    case 'reference':
+      return code === part.target;
+  }
+}
+
+/** By the law of cosines on the sphere. */
+function metersBetween(lat1: number, lon1: number, lat2: number, lon2: number): number {
+  const [a, b, c] = [lat1, lat2, lon2 - lon1].map(degrees => (degrees * Math.PI) / 180) as [
+    number,
+    number,
+    number,
+  ];
+  const cosine = Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(c);
+  return 6_371_008.8 * Math.acos(Math.min(1, Math.max(-1, cosine)));
+}
+
 const contains = (lo: number, hi: number, v: RangeValue): boolean => v.lo <= lo && hi <= v.hi;
 
 /** https://hl7.org/fhir/R4/search.html#prefix , with a resource's value from `lo` to `hi`. */
-const ranges: Record<RangeValue['prefix'], (lo: number, hi: number, v: RangeValue) => boolean> = {
+export const ranges: Record<RangeValue['prefix'], (lo: number, hi: number, v: RangeValue) => boolean> = {
   eq: contains,
   ne: (lo, hi, v) => !contains(lo, hi, v),
   gt: (_, hi, v) => hi > v.hi,
