@@ -32,22 +32,29 @@ export function classify({ before, after, parties }: Proposal): Classified {
   const step = told === state?.step ? undefined : told;
   const wanted = fromBser(plain(before, after, step), state, parties);
   const transition =
-    lateOutcome(before, after, parties) ?? sameState(wanted, state, before, after, parties) ?? find(wanted);
+    lateOutcome(before, after, parties) ??
+    sameState(wanted, state, before, after, parties) ??
+    find(wanted, state, before, parties);
   requireOutput(transition, before, after);
   if (given && transition.event === 'edit') requireReceiver(given, before, parties);
-  return given && (told === undefined || told === stepAfter(transition, before))
-    ? { transition, given }
-    : { transition };
+  const fitting = told === undefined || told === stepAfter(transition, before);
+  return given && fitting ? { transition, given } : { transition };
+}
 
-  function find(asked: Wanted): ReferralEvent {
-    const candidates = open(state, parties).filter(one => one.to.status === asked.status);
-    const matching = candidates.filter(one =>
-      asked.step === undefined ? !one.explicit : stepAfter(one, before) === asked.step,
-    );
-    const [match] = matching.sort((a, b) => precedence.indexOf(a.by) - precedence.indexOf(b.by));
-    if (!match) throw refusal(before, asked, parties);
-    return match;
-  }
+function find(
+  wanted: Wanted,
+  state: State | undefined,
+  before: Task | undefined,
+  parties: ReadonlySet<Party>,
+): ReferralEvent {
+  const matching = open(state, parties).filter(
+    one =>
+      one.to.status === wanted.status &&
+      (wanted.step === undefined ? !one.explicit : stepAfter(one, before) === wanted.step),
+  );
+  const [match] = matching.sort((a, b) => precedence.indexOf(a.by) - precedence.indexOf(b.by));
+  if (!match) throw refusal(before, wanted, parties);
+  return match;
 }
 
 /** Who is several parties at once acts as the hub first, then as the receiver. */
