@@ -1,4 +1,4 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Coding, Resource } from '@medplum/fhirtypes';
 
 /**
  * Security labels whose resources are disclosed only where a relationship clears them (a Consent, a state
@@ -14,12 +14,29 @@ export const restrictedLabels = {
   HIV: 32,
 } as const;
 
-/** The restricted labels in `meta.security` as a bit mask; 0 restricts nothing. */
-export function labelMask(resource: Resource): number {
+export type Label = keyof typeof restrictedLabels;
+
+export const labels = Object.keys(restrictedLabels) as Label[];
+
+/** Every restricted label. */
+export const allLabels = labels.reduce((mask, label) => mask | restrictedLabels[label], 0);
+
+/** The labels of a bit mask. */
+export const labelsIn = (mask: number): Label[] => labels.filter(label => mask & restrictedLabels[label]);
+
+/** The bit mask of labels. */
+export const maskOf = (some: Iterable<Label>): number => {
   let mask = 0;
-  for (const { code } of resource.meta?.security ?? []) {
-    if (code && Object.hasOwn(restrictedLabels, code))
-      mask |= restrictedLabels[code as keyof typeof restrictedLabels];
-  }
+  for (const label of some) mask |= restrictedLabels[label];
   return mask;
-}
+};
+
+const isLabel = (code: string | undefined): code is Label =>
+  code !== undefined && Object.hasOwn(restrictedLabels, code);
+
+/** The restricted labels among codings; the system is not asked, so that a misspelt one restricts all the same. */
+export const labelsAmong = (codings: readonly Coding[] | undefined): Label[] =>
+  (codings ?? []).map(({ code }) => code).filter(isLabel);
+
+/** The restricted labels in `meta.security` as a bit mask; 0 restricts nothing. */
+export const labelMask = (resource: Resource): number => maskOf(labelsAmong(resource.meta?.security));

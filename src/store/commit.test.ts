@@ -86,7 +86,7 @@ eachDatabase('commit', database => {
       { seq: 2, rid: other, quiet: 1 },
     ]);
     expect(all.work).toEqual([{ owner: 'o', status: 's', due: 7, rid }]);
-    expect(all.rel).toEqual([{ patient: 'p1', org: 'o', via: rid, labels: 3, starts: 1, ends: 2 }]);
+    expect(all.rel).toEqual([{ patient: 'p1', org: 'o', via: rid, labels: 3, starts: 1, ends: 2, opens: 1 }]);
     expect(all.party).toEqual([{ org: 'o', rid: other, via: rid, labels: 0, starts: 1, ends: null }]);
     expect(all.cursor).toMatchObject([{ name: 'bot', seq: 12 }]);
     expect(indexRowsOf(all, rid)).toEqual(everyTable(other));
@@ -135,8 +135,8 @@ eachDatabase('commit', database => {
     expect(all.work).toEqual([{ owner: 'q', status: 't', due: 8, rid }]);
     expect(all.party).toEqual([]);
     expect(all.rel).toEqual([
-      { ...relation, via: other },
-      { ...relation, org: 'q', via: rid },
+      { ...relation, via: other, opens: 1 },
+      { ...relation, org: 'q', via: rid, opens: 1 },
     ]);
   });
 
@@ -183,7 +183,7 @@ eachDatabase('commit', database => {
     );
     const all = await contents(reader);
     expect([all.str?.length, all.tok?.length]).toEqual([1, 1]);
-    expect(all.rel).toEqual([{ ...relation, via: rid }]);
+    expect(all.rel).toEqual([{ ...relation, via: rid, opens: 1 }]);
   });
 
   it('keeps texts of any length and with any character', async () => {

@@ -20,7 +20,7 @@ eachDatabase('reading', database => {
     expect(await store.read(key, clinic)).toBeUndefined();
     await applied(store, listOf([version({ rid, id: 'a', body: '{"v":1}', at: 5 })]));
     await applied(store, listOf([version({ rid, id: 'a', ver: 2, body: '{"v":2}', at: 6 })]));
-    const owned = { source: 'clinic', patient: null };
+    const owned = { source: 'clinic', patient: null, label: 0 };
     const second = { ...key, ...owned, rid, ver: 2, seq: 2, at: 6, op: 'update', body: '{"v":2}' };
     expect(await store.read(key, clinic)).toEqual(second);
     expect(await store.vread(key, 1, clinic)).toEqual({
@@ -81,6 +81,7 @@ eachDatabase('reading', database => {
       body: null,
       source: 'clinic',
       patient: null,
+      label: 0,
     });
   });
 

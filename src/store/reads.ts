@@ -5,7 +5,7 @@ import type { Reader } from './database.ts';
 import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */
-export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, r.patient`;
+export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, r.patient, r.label`;
 
 /** See Store.read. */
 export async function read(
@@ -78,6 +78,6 @@ export async function opensRecord(
   const own = sql`SELECT 1 FROM resource r WHERE r.type = 'Patient' AND r.id = ${patient}
     AND r.source = ${organization} AND r.deleted = 0`;
   const related = sql`SELECT 1 FROM rel x WHERE x.patient = ${patient} AND x.org = ${organization}
-    AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
+    AND x.opens = 1 AND x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
   return (await reader.all(sql`SELECT 1 WHERE EXISTS (${own}) OR EXISTS (${related})`)).length > 0;
 }

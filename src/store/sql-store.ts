@@ -8,6 +8,7 @@ import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
 import { locate, opensRecord, read, readMany, referenced, vread } from './reads.ts';
 import { records } from './records.ts';
+import { otherReferrers } from './referrers.ts';
 import { condition } from './search/condition.ts';
 import { include } from './search/include.ts';
 import { search } from './search/search.ts';
@@ -87,6 +88,10 @@ export class SqlStore implements Store {
 
   condition(query: SearchQuery, filter: AccessFilter): Condition {
     return condition(this.#reader, searchable(query), filter);
+  }
+
+  otherReferrers(of: { param: number; target: Rid }, except: readonly Rid[]): Condition {
+    return otherReferrers(this.#reader, of, except);
   }
 
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean> {

@@ -32,6 +32,8 @@ export interface Store {
   include(request: IncludeRequest, filter: AccessFilter): Promise<StoredVersion[]>;
   /** The condition of a conditional create, to be checked again inside the commit. */
   condition(query: SearchQuery, filter: AccessFilter): Condition;
+  /** The condition that nothing but these refers to the target by the parameter: for a decision over all that do. */
+  otherReferrers(of: { param: number; target: Rid }, except: readonly Rid[]): Condition;
   /** Whether anything current refers to the resource, other than these. */
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean>;
   /** Whether the organization owns the Patient or has a record-level relationship to it at `now`. */

@@ -26,6 +26,8 @@ export interface StoredVersion extends Key {
   source: string;
   /** Patient id whose compartment the resource is in. */
   patient: string | null;
+  /** Restricted labels of the current version as a bit mask. */
+  label: number;
 }
 
 export type Op = 'create' | 'update' | 'delete';
@@ -72,6 +74,8 @@ export interface RelationRow {
   labels: number;
   starts: number;
   ends: number | null;
+  /** It shows the record, but who has no more than it brings nobody else into the record (emergency access). */
+  opens?: false;
 }
 
 /** The organization sees this one resource (a Task's parties; a packet's contents). */
@@ -83,11 +87,30 @@ export interface PartyRow {
   ends: number | null;
 }
 
+/**
+ * Restricted labels of a patient's resources that consents clear, for who has a relationship anyway: of the level
+ * `record` (a RelationRow) or `packet` (a PartyRow). By itself it shows nothing.
+ */
+export interface ClearanceRow {
+  patient: string;
+  level: 'packet' | 'record';
+  /** Organization id, or '' for every organization but those `excepted`. */
+  org: string;
+  excepted: readonly string[];
+  /** Only resources of this organization; '' those of all. */
+  discloser: string;
+  labels: number;
+  starts: number;
+  ends: number | null;
+}
+
 /** All relationships that rest on one resource (`via`): they replace what rested on it before. */
 export interface Links {
   via: Rid;
   relations: readonly RelationRow[];
   parties: readonly PartyRow[];
+  /** Absent: what it cleared before stays. */
+  clearances?: readonly ClearanceRow[];
 }
 
 /** One new version. */

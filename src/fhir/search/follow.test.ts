@@ -20,6 +20,7 @@ function stored(rid: number): StoredVersion {
     body: '{}',
     source: 'o',
     patient: null,
+    label: 0,
   };
 }
 

@@ -33,7 +33,8 @@ export function versionOf(
   const now = after ? parts.extract(after) : nothing;
   const patient = patientOf(item, now, parts) ?? item.located?.patient ?? null;
   const { rid, type, id, source } = item;
-  item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient };
+  const label = after ? labelMask(after) : labelMask(item.before as Resource);
+  item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient, label };
   const earlier = item.before ? parts.extract(item.before) : nothing;
   const hub = item.index === undefined;
   return {
@@ -49,7 +50,7 @@ export function versionOf(
     purpose: env.options.purpose ?? null,
     source: item.source,
     patient,
-    label: after ? labelMask(after) : labelMask(item.before as Resource),
+    label,
     open: isOpen(item.type),
     ...difference(rowsOf(now, ridOf), rowsOf(earlier, ridOf)),
     work: after ? workOf(after) : [],

@@ -5,6 +5,7 @@ import { firstFailure } from './expectations.ts';
 import { lockNames, lockRows } from './locks.ts';
 import {
   additions,
+  clearanceChanges,
   cursorMove,
   linkAdditions,
   linkRemovals,
@@ -67,7 +68,7 @@ function statementsOf({
     { ...additions(round), writes: round },
   ]);
   const others = [
-    ...(links.length > 0 ? [linkRemovals(links), linkAdditions(links)] : []),
+    ...(links.length > 0 ? [linkRemovals(links), linkAdditions(links), ...clearanceChanges(links)] : []),
     ...(cursor ? [cursorMove(cursor)] : []),
   ];
   return [...statements, ...others.map(statement => ({ ...statement, writes: [] }))];

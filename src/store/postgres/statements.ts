@@ -1,3 +1,4 @@
+import { clearanceColumns, storedClearance } from '../clearance.ts';
 import { indexColumns, indexTables } from '../index-tables.ts';
 import type { IndexTable } from '../search/types.ts';
 import type { CommitList, IndexRows, Links, VersionWrite } from '../types.ts';
@@ -154,7 +155,7 @@ const linkColumns = [
   ['starts', 'bigint'],
   ['ends', 'bigint'],
 ] as const;
-const relColumns = [['patient', 'text'], ...linkColumns] as const;
+const relColumns = [['patient', 'text'], ...linkColumns, ['opens', 'smallint']] as const;
 const partyColumns = [['rid', 'bigint'], ...linkColumns] as const;
 
 const linkInsert = (table: string, columns: Columns, first: number) => {
@@ -166,7 +167,9 @@ const linkAdditionsText = `WITH related AS (${linkInsert('rel', relColumns, 1)})
 
 /** Adds what rests on the `via`s now. */
 export function linkAdditions(links: readonly Links[]): Statement {
-  const relations = links.flatMap(({ via, relations: rows }) => rows.map(row => ({ ...row, via })));
+  const relations = links.flatMap(({ via, relations: rows }) =>
+    rows.map(row => ({ ...row, via, opens: row.opens === false ? 0 : 1 })),
+  );
   const parties = links.flatMap(({ via, parties: rows }) => rows.map(row => ({ ...row, via })));
   return {
     name: 'hub_link_additions',
@@ -176,6 +179,29 @@ export function linkAdditions(links: readonly Links[]): Statement {
       ...partyColumns.map(([name]) => parties.map(row => row[name])),
     ],
   };
+}
+
+/** Replaces what consents cleared; nothing to run where no link says anything of it. */
+export function clearanceChanges(links: readonly Links[]): Statement[] {
+  const changed = links.filter(({ clearances }) => clearances !== undefined);
+  if (changed.length === 0) {
+    return [];
+  }
+  const rows = changed.flatMap(({ via, clearances = [] }) =>
+    clearances.map(row => storedClearance(row, via)),
+  );
+  return [
+    {
+      name: 'hub_clearance_removals',
+      text: 'DELETE FROM clearance WHERE via = ANY($1::bigint[])',
+      values: [changed.map(({ via }) => via)],
+    },
+    {
+      name: 'hub_clearance_additions',
+      text: linkInsert('clearance', clearanceColumns, 1),
+      values: clearanceColumns.map(([name]) => rows.map(row => row[name])),
+    },
+  ];
 }
 
 /** Moves a consumer of the feed. */

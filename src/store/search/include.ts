@@ -22,9 +22,9 @@ export async function include(
     ...(types ? [among(dialect, sql.ref('r.type'), types)] : []),
     accessPredicate(dialect, filter),
   ]);
-  const found = sql`SELECT r.rid, r.type, r.id, r.seq, r.source, r.patient FROM ${linked} d${dialect.next('resource', 'r', seen)}
+  const found = sql`SELECT r.rid, r.type, r.id, r.seq, r.source, r.patient, r.label FROM ${linked} d${dialect.next('resource', 'r', seen)}
     ORDER BY r.rid LIMIT ${limit}`;
   return reader.all<StoredVersion>(sql`
-    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.patient
+    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.patient, p.label
     FROM (${found}) p${dialect.next('version', 'v', sql`v.seq = p.seq`)} ORDER BY v.rid`);
 }

@@ -1,5 +1,6 @@
+import { clearanceColumns, storedClearance } from '../clearance.ts';
 import { indexColumns, indexTables } from '../index-tables.ts';
-import type { CommitList, Expectation, IndexRows, Links, Rid, VersionWrite } from '../types.ts';
+import type { ClearanceRow, CommitList, Expectation, IndexRows, Links, Rid, VersionWrite } from '../types.ts';
 import { bindable, type Statements } from './connection.ts';
 import { firstFailure } from './expectations.ts';
 
@@ -94,24 +95,34 @@ function writeRows(statements: Statements, write: VersionWrite, seq: number): vo
   ]);
 }
 
-function replaceLinks(statements: Statements, { via, relations, parties }: Links): void {
+function replaceLinks(statements: Statements, { via, relations, parties, clearances }: Links): void {
   run(statements, 'DELETE FROM rel WHERE via = ?', [via]);
   run(statements, 'DELETE FROM party WHERE via = ?', [via]);
   const rows = 'via, labels, starts, ends) VALUES (?, ?, ?, ?, ?, ?)';
-  for (const { patient, org, labels, starts, ends } of relations) {
-    run(statements, `INSERT OR IGNORE INTO rel(patient, org, ${rows}`, [
-      patient,
-      org,
-      via,
-      labels,
-      starts,
-      ends,
-    ]);
+  for (const { patient, org, labels, starts, ends, opens } of relations) {
+    const text = 'INSERT OR IGNORE INTO rel(patient, org, via, labels, starts, ends, opens)';
+    const row = [patient, org, via, labels, starts, ends, opens === false ? 0 : 1];
+    run(statements, `${text} VALUES (?, ?, ?, ?, ?, ?, ?)`, row);
   }
   for (const { org, rid, labels, starts, ends } of parties) {
     run(statements, `INSERT OR IGNORE INTO party(org, rid, ${rows}`, [org, rid, via, labels, starts, ends]);
   }
+  if (clearances) {
+    replaceClearances(statements, via, clearances);
+  }
 }
+
+function replaceClearances(statements: Statements, via: Rid, clearances: readonly ClearanceRow[]): void {
+  run(statements, 'DELETE FROM clearance WHERE via = ?', [via]);
+  for (const row of clearances) {
+    const stored = storedClearance(row, via);
+    const values = clearanceColumns.map(([name]) => stored[name]);
+    run(statements, clearanceInsertion, values);
+  }
+}
+
+const clearanceInsertion = `INSERT OR IGNORE INTO clearance(${clearanceColumns.map(([name]) => name).join(', ')})
+  VALUES (${clearanceColumns.map(() => '?').join(', ')})`;
 
 const insertions = statementsFor(
   (table, columns) =>
