@@ -120,6 +120,8 @@ function keysOf({ agent, entities = [] }: AuditEntry): string[] {
     keys.add(keyOf.entity(type, id));
     if (owner) keys.add(keyOf.viewer(owner));
     if (patient) keys.add(keyOf.patient(patient));
+    // Also of one that is not there, which must be found as one that is hidden.
+    if (type === 'Patient') keys.add(keyOf.patient(id));
   }
   return [...keys];
 }

@@ -10,6 +10,8 @@ import { type Command, type OpenHub, runCommand } from './command.ts';
 export interface TestConsole {
   /** The hub that runs meanwhile. */
   hub: Hub;
+  /** Its folder. */
+  data: string;
   /** Runs a command as `hub` does, and says how it ended. */
   run(command: Command, ...args: string[]): Promise<Ran>;
   close(): Promise<void>;
@@ -36,6 +38,7 @@ export async function openConsole(databaseUrl?: string): Promise<TestConsole> {
   const beside = await open();
   return {
     hub,
+    data,
     run: (command, ...args) => runOn(async () => ({ ...beside, close: async () => {} }), command, args),
     async close() {
       await beside.close();

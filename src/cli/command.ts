@@ -4,6 +4,7 @@ import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
 import type { Parts } from '../fhir/parts.ts';
 import type { Repository } from '../fhir/repository.ts';
+import type { AuditStore } from '../store/audit/types.ts';
 import type { Store } from '../store/store.ts';
 
 /** One `hub` command, in a file of its own. */
@@ -39,6 +40,7 @@ export interface CommandHub {
   /** The hub itself: its own Organization, all scopes. */
   readonly hubActor: Actor;
   readonly parts: Parts;
+  readonly auditStore: AuditStore;
   repository(actor: Actor): Repository;
   close(): Promise<void>;
 }
