@@ -34,6 +34,8 @@ export interface Stored<R extends Resource = Resource> {
 export interface SearchOptions {
   /** `Prefer: handling=lenient`: unknown parameters are ignored, and said in an outcome entry. */
   lenient?: boolean;
+  /** Only what is in the compartment of this resource. */
+  compartment?: { type: string; id: string };
 }
 
 export interface SearchResult {

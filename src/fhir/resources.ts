@@ -33,7 +33,7 @@ export function createResources(parts: Parts, actor: Actor): Resources {
       const version = ver ? await parts.store.vread({ type, id }, ver, reading()) : undefined;
       return present(version, `${type}/${id}/_history/${versionId}`);
     },
-    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, lenient: options.lenient }),
+    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, ...options }),
     history: request => readHistory(parts, actor, request),
     async write(operations, options) {
       for (const [index, operation] of operations.entries()) {

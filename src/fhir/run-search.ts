@@ -3,7 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import { type AccessFilter, accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
-import type { StoredVersion } from '../store/types.ts';
+import type { Key, StoredVersion } from '../store/types.ts';
 import { openPlace, sealPlace } from './cursor-seal.ts';
 import type { Parts } from './parts.ts';
 import { projectStored } from './projection.ts';
@@ -12,12 +12,14 @@ import { requireType } from './resource-type.ts';
 import { followIncludes } from './search/follow.ts';
 import { limits } from './search/limits.ts';
 import { nextLink, parseSearch } from './search/parse.ts';
-import type { IncludeStep, ParsedSearch, SearchContext } from './search/parsed.ts';
+import type { Compartment, IncludeStep, ParsedSearch, SearchContext } from './search/parsed.ts';
 import { storedOf } from './stored.ts';
 
 export interface Asked {
   type: string | undefined;
   query: URLSearchParams;
+  /** Only what is in the compartment of this resource; without a type: of all types that are in it. */
+  compartment?: Key | undefined;
   lenient?: boolean | undefined;
 }
 
@@ -28,8 +30,14 @@ export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promi
     requireScope(actor, 'search', asked.type);
   }
   const filter = accessFilter(actor, 'search', parts.clock.now().getTime());
-  const parsed = await parseSearch(searchContext(parts, filter), asked);
-  const place = `${asked.type ?? ''}?${placeOf(asked.query)}`;
+  const within = asked.compartment && compartmentOf(parts, asked.compartment, asked.type);
+  const parsed = await parseSearch(searchContext(parts, filter), {
+    type: asked.type,
+    query: asked.query,
+    lenient: asked.lenient,
+    ...within,
+  });
+  const place = `${pathOf(asked)}?${placeOf(asked.query)}`;
   const { after } = parsed.query;
   const page = await parts.store.search(
     after === undefined
@@ -53,6 +61,32 @@ export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promi
       : { next: nextLink(parsed, sealPlace(parts.pagingKey, page.next, actor, place)) }),
     ...outcomeOf(parsed),
   };
+}
+
+/** Where a search is asked: `/Task`, `/Patient/1/Task`, `/Patient/1/*` or nothing for the whole system. */
+export function pathOf({ type, compartment }: Pick<Asked, 'type' | 'compartment'>): string {
+  if (!compartment) return type ? `/${type}` : '';
+  return `/${compartment.type}/${compartment.id}/${type ?? '*'}`;
+}
+
+/** https://hl7.org/fhir/R4/search.html#2.21.1.2 : the one compartment that the hub's access rests on, the patient's. */
+function compartmentOf(
+  { definitions, numbers }: Parts,
+  of: Key,
+  type: string | undefined,
+): { types: readonly string[]; compartment: Compartment } {
+  if (of.type !== 'Patient')
+    throw new HubError('not-found', `There is no compartment of ${of.type}; Patient has one.`);
+  const members = [...definitions.resourceTypes].filter(
+    one => one === 'Patient' || definitions.patientCompartment(one).length > 0,
+  );
+  const types = type === undefined ? members : members.filter(one => one === type);
+  if (types.length === 0)
+    throw new HubError('not-found', `${type} resources are in no patient's compartment.`);
+  const params = types.flatMap(one =>
+    definitions.patientCompartment(one).flatMap(code => numbers.get(`${one}.${code}`) ?? []),
+  );
+  return { types, compartment: { of, params } };
 }
 
 /** What makes two requests pages of one search: all but how much of it is shown at once, and how. */

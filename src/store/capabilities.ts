@@ -10,7 +10,9 @@ import {
   SqliteQueryCompiler,
   sql,
 } from 'kysely';
-import type { FeedCursor } from './types.ts';
+import { ftsMatch, tsquery } from './full-text.ts';
+import type { TextQuery } from './search/types.ts';
+import type { FeedCursor, Words } from './types.ts';
 
 /** What the two databases do differently, in one table: nothing else asks which one it is. */
 export interface Capabilities {
@@ -47,6 +49,11 @@ export interface Capabilities {
    * a part of the WHERE, which keeps to the order of the joins.
    */
   guard(condition: RawBuilder<boolean>, alias: string): Guard;
+  /** The table `fulltext`: the column with the `rid`, and whether a row (`alias`) has the words. */
+  readonly fullText: {
+    rid: string;
+    matches(alias: string, column: keyof Words, query: TextQuery): RawBuilder<boolean>;
+  };
 }
 
 export interface Guard {
@@ -88,6 +95,10 @@ export const sqlite: Capabilities = {
   },
   next: (table, alias, on) => sql` CROSS JOIN ${sql.table(table)} AS ${sql.ref(alias)} ON ${on}`,
   guard: condition => ({ join: sql``, where: condition }),
+  fullText: {
+    rid: 'rowid',
+    matches: (_, column, query) => sql`fulltext MATCH ${ftsMatch(column, query)}`,
+  },
 };
 
 export const postgres: Capabilities = {
@@ -112,4 +123,8 @@ export const postgres: Capabilities = {
     join: sql` CROSS JOIN LATERAL (SELECT 1 WHERE ${condition} OFFSET 0) AS ${sql.ref(alias)}`,
     where: sql<boolean>`1 = 1`,
   }),
+  fullText: {
+    rid: 'rid',
+    matches: (alias, column, query) => sql`${sql.ref(`${alias}.${column}`)} @@ ${tsquery(query)}::tsquery`,
+  },
 };

@@ -297,6 +297,7 @@ function everyTable(target: Rid): IndexRows {
     qty: [[6, 'kg', 70.5, 'ucum']],
     uri: [[7, 'urn:x']],
     pos: [[8, 41.5, -71.25]],
+    tuple: [[9, 0, 0, 'code', 'sys', 0, 0]],
   };
 }
 
@@ -314,6 +315,7 @@ function indexRowsOf(all: Record<string, unknown[]>, rid: Rid): IndexRows {
     qty: of('qty', 'param', 'code', 'val', 'sys'),
     uri: of('uri', 'param', 'uri'),
     pos: of('pos', 'param', 'lat', 'lon'),
+    tuple: of('tuple', 'param', 'part', 'grp', 'code', 'sys', 'lo', 'hi'),
   } as unknown as IndexRows;
 }
 

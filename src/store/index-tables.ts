@@ -12,6 +12,7 @@ export const indexColumns = {
   qty: ['param', 'code', 'val', 'sys'],
   uri: ['param', 'uri'],
   pos: ['param', 'lat', 'lon'],
+  tuple: ['param', 'part', 'grp', 'code', 'sys', 'lo', 'hi'],
 } as const satisfies Record<IndexTable, readonly string[]>;
 
 export const indexTables = Object.keys(indexColumns) as readonly IndexTable[];
@@ -50,7 +51,8 @@ export function storable(rows: IndexRows): IndexRows {
     rows.tok.every(([, code, sys]) => fits(code) && fits(sys)) &&
     rows.str.every(([, norm]) => fits(norm)) &&
     rows.qty.every(([, code, , sys]) => fits(code) && fits(sys)) &&
-    rows.uri.every(([, uri]) => fits(uri))
+    rows.uri.every(([, uri]) => fits(uri)) &&
+    rows.tuple.every(([, , , code, sys]) => fits(code) && fits(sys))
   ) {
     return rows;
   }
@@ -62,5 +64,9 @@ export function storable(rows: IndexRows): IndexRows {
       ([param, code, val, sys]) => [param, indexedCode(code), val, indexedCode(sys)] as const,
     ),
     uri: rows.uri.map(([param, uri]) => [param, indexedCode(uri)] as const),
+    tuple: rows.tuple.map(
+      ([param, part, grp, code, sys, lo, hi]) =>
+        [param, part, grp, indexedCode(code), indexedCode(sys), lo, hi] as const,
+    ),
   };
 }

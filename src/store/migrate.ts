@@ -8,6 +8,7 @@ import {
 import { HubError } from '../errors.ts';
 import type { Capabilities } from './capabilities.ts';
 import * as schema from './migrations/0001-schema.ts';
+import * as tuplesAndFullText from './migrations/0002-tuples-and-full-text.ts';
 import * as clearance from './migrations/0003-clearance.ts';
 
 /** Tables that are migrated together, and where it is noted how far they are. */
@@ -22,7 +23,11 @@ export interface Schema {
 export const hubSchema: Schema = {
   noted: DEFAULT_MIGRATION_TABLE,
   lock: DEFAULT_MIGRATION_LOCK_TABLE,
-  migrations: { '0001-schema': schema, '0003-clearance': clearance },
+  migrations: {
+    '0001-schema': schema,
+    '0002-tuples-and-full-text': tuplesAndFullText,
+    '0003-clearance': clearance,
+  },
 };
 
 /** Whether the database lacks any of this code's migrations. Refuses one that newer code has migrated. */

@@ -112,7 +112,8 @@ export class SqlStore implements Store {
       add: storable(write.add),
       remove: storable(write.remove),
     }));
-    const result = await this.#writer.commit({ ...list, writes });
+    const reindex = list.reindex?.map(one => ({ ...one, rows: storable(one.rows) }));
+    const result = await this.#writer.commit({ ...list, writes, ...(reindex ? { reindex } : {}) });
     if (result.ok && writes.length > 0) {
       this.feed.committed();
     }

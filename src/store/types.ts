@@ -57,6 +57,24 @@ export interface IndexRows {
   qty: readonly (readonly [param: number, code: string, val: number, sys: string])[];
   uri: readonly (readonly [param: number, uri: string])[];
   pos: readonly (readonly [param: number, lat: number, lon: number])[];
+  /** Values of composites: a group has a row for each part; what a part's kind does not use is '' or 0. */
+  tuple: readonly (readonly [
+    param: number,
+    part: number,
+    grp: number,
+    code: string,
+    sys: string,
+    lo: number,
+    hi: number,
+  ])[];
+}
+
+/** The words of a resource as full text finds them: letters and digits in lower case, one space between. */
+export interface Words {
+  /** Of its narrative. */
+  narrative: string;
+  /** Of all of it. */
+  content: string;
 }
 
 /** A row of a board: whose turn it is (`owner`, an Organization id), by when (epoch milliseconds). */
@@ -134,6 +152,8 @@ export interface VersionWrite extends Key {
   /** Rows to add, and rows of the version before that are gone. */
   add: IndexRows;
   remove: IndexRows;
+  /** Its words where they are others than before; null: none any more. */
+  words?: Words | null;
   /** Board rows of the resource: they replace the earlier ones. */
   work: readonly WorkRow[];
   /** History that starts no bot. */
@@ -165,7 +185,16 @@ export interface CommitList {
   expect: readonly Expectation[];
   writes: readonly VersionWrite[];
   links: readonly Links[];
+  /** Current versions whose index is made again, all of it: each is expected to be at its version. */
+  reindex?: readonly Reindexed[];
   cursor?: { name: string; to: FeedCursor };
+}
+
+/** The whole index of a current version. */
+export interface Reindexed {
+  rid: Rid;
+  rows: IndexRows;
+  words: Words | null;
 }
 
 export type CommitResult = { ok: true; seqs: readonly number[] } | { ok: false; failed: Expectation };

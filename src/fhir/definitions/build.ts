@@ -7,6 +7,7 @@ import type {
   StructureDefinition,
   ValueSet,
 } from '@medplum/fhirtypes';
+import { type CompiledHierarchy, compileHierarchies } from './compile-hierarchies.ts';
 import { compileParameters } from './compile-parameters.ts';
 import { compileTypes } from './compile-types.ts';
 import { type CompiledValueSet, compileValueSets } from './compile-value-sets.ts';
@@ -18,6 +19,8 @@ export interface Compiled {
   types: readonly TypeSchema[];
   parameters: readonly SearchParam[];
   valueSets: Readonly<Record<string, CompiledValueSet>>;
+  /** By the URL of a code system that is known whole. */
+  hierarchies: Readonly<Record<string, CompiledHierarchy>>;
   /** By resource type: the search parameters that put a resource in a patient's compartment. */
   patientCompartment: Readonly<Record<string, readonly string[]>>;
 }
@@ -30,10 +33,12 @@ export async function buildDefinitions(): Promise<Compiled> {
   ];
   const types = compileTypes(definitions);
   const parameters = await resources<SearchParameter>('search-parameters', 'SearchParameter');
+  const published = await terminology();
   return {
     types,
     parameters: compileParameters(parameters, new Schema(types)),
-    valueSets: compileValueSets(types, await terminology()),
+    valueSets: compileValueSets(published),
+    hierarchies: compileHierarchies(published),
     patientCompartment: await compartment(),
   };
 }

@@ -3,18 +3,52 @@ import type { IndexTable } from '../../store/search/types.ts';
 import { type Branch, CannotCompile } from './fhirpath/branch.ts';
 import { compile } from './fhirpath/compile.ts';
 import type { Schema } from './schema.ts';
-import type { SearchParam } from './types.ts';
+import type { Component, SearchParam } from './types.ts';
 
 /**
- * The search parameters of each resource type, from SearchParameter resources. Left out are composites, those
- * without an expression (`_text`, `_content`), and where the expression finds nothing in the type.
+ * The search parameters of each resource type, from SearchParameter resources. Left out are those without an
+ * expression (`_text`, `_content`), and where the expression finds nothing in the type.
+ *
+ * @param known by canonical URL, the parameters besides the published that composites may be made of
  */
-export function compileParameters(published: readonly SearchParameter[], schema: Schema): SearchParam[] {
-  return published.flatMap(parameter =>
-    parameter.type === 'composite' || !parameter.expression
-      ? []
-      : basesOf(parameter, schema).flatMap(type => compileParameter(parameter, type, schema) ?? []),
-  );
+export function compileParameters(
+  published: readonly SearchParameter[],
+  schema: Schema,
+  known: ReadonlyMap<string, SearchParam> = new Map(),
+): SearchParam[] {
+  const simple = published
+    .filter(parameter => parameter.type !== 'composite')
+    .flatMap(parameter => compiled(parameter, schema));
+  const parts = new Map([...known, ...simple.map(param => [param.url, param] as const)]);
+  const composite = published
+    .filter(parameter => parameter.type === 'composite')
+    .flatMap(parameter => compiled(parameter, schema, componentsOf(parameter, parts)));
+  return [...simple, ...composite];
+}
+
+function compiled(
+  parameter: SearchParameter,
+  schema: Schema,
+  components?: readonly Component[],
+): SearchParam[] {
+  if (!parameter.expression || components?.length === 0) return [];
+  return basesOf(parameter, schema).flatMap(type => {
+    const param = compileParameter(parameter, type, schema);
+    return param ? [components ? { ...param, components } : param] : [];
+  });
+}
+
+/** None where a part is not known, or is itself of more than one value. */
+function componentsOf(
+  { component = [] }: SearchParameter,
+  parts: ReadonlyMap<string, SearchParam>,
+): Component[] {
+  const found = component.flatMap(({ definition, expression }): Component[] => {
+    const part = parts.get(definition.split('|', 1)[0] ?? '');
+    if (!part || part.kind === 'composite' || part.kind === 'special') return [];
+    return [{ code: part.code, kind: part.kind, targets: part.targets, expression }];
+  });
+  return found.length === component.length ? found : [];
 }
 
 /** Parameters of Resource and DomainResource are those of every type. */
@@ -95,7 +129,7 @@ const tables: Readonly<Record<SearchParameter['type'], IndexTable>> = {
   reference: 'ref',
   // The one special parameter that is not about text: Location.near.
   special: 'pos',
-  composite: 'tok',
+  composite: 'tuple',
 };
 
 /** Canonical URLs are references too, but to be found as URIs. */

@@ -1,19 +1,19 @@
 import type { CodeSystem, CodeSystemConcept, ValueSet, ValueSetComposeInclude } from '@medplum/fhirtypes';
-import type { TypeSchema } from './schema.ts';
 
 /** The codes of a value set by system, as the cache keeps them. */
 export type CompiledValueSet = Readonly<Record<string, readonly string[]>>;
 
 /**
- * Expands the value sets that required bindings name, by canonical URL without version. One that takes its codes
- * from what is not published with FHIR (mime types, currencies, UCUM) is left out.
+ * Expands the value sets that FHIR publishes, by canonical URL without version. One that takes its codes from what
+ * is not published with FHIR (mime types, currencies, UCUM, SNOMED CT) is left out.
  */
 export function compileValueSets(
-  types: readonly TypeSchema[],
   terminology: readonly (CodeSystem | ValueSet)[],
 ): Record<string, CompiledValueSet> {
   const library = new Library(terminology);
-  const urls = new Set(types.flatMap(type => type.elements.flatMap(element => element.binding ?? [])));
+  const urls = new Set(
+    terminology.flatMap(one => (one.resourceType === 'ValueSet' && one.url ? [one.url] : [])),
+  );
   const compiled: Record<string, CompiledValueSet> = {};
   for (const url of [...urls].sort()) {
     const codes = library.expand(url);
@@ -53,7 +53,7 @@ class Library {
     if (include.filter) return undefined;
     if (include.valueSet) {
       const [only, ...more] = include.valueSet;
-      // Several value sets, or one and a system, mean their intersection: no required binding does that.
+      // Several value sets, or one and a system, mean their intersection: no published one does that.
       return only && more.length === 0 && !include.system
         ? this.expand(only.split('|', 1)[0] ?? '', visiting)
         : undefined;

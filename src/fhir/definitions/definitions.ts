@@ -4,6 +4,7 @@ import type { SearchParameter } from '@medplum/fhirtypes';
 import type { Compiled } from './build.ts';
 import { cachedDefinitions } from './cache.ts';
 import { compileParameters, isAbstract } from './compile-parameters.ts';
+import { Hierarchy } from './hierarchy.ts';
 import { Schema } from './schema.ts';
 import type { Definitions, SearchParam } from './types.ts';
 import { CodeSet } from './value-set.ts';
@@ -11,8 +12,6 @@ import { CodeSet } from './value-set.ts';
 /** The definitions of FHIR R4 with all that the hub's own parts need of them. */
 export interface LoadedDefinitions extends Definitions {
   readonly schema: Schema;
-  /** A value set that a required binding names, by canonical URL without version; undefined where it is not known. */
-  valueSet(url: string): CodeSet | undefined;
   /** Elements that `_summary=true` keeps (https://hl7.org/fhir/R4/search.html#summary), by their FHIRPath names. */
   summaryElements(type: string): ReadonlySet<string>;
   mandatoryElements(type: string): ReadonlySet<string>;
@@ -62,6 +61,7 @@ class R4Definitions implements LoadedDefinitions {
   readonly #compiled: Compiled;
   readonly #parameters = new Map<string, Map<string, SearchParam>>();
   readonly #valueSets = new Map<string, CodeSet>();
+  readonly #hierarchies = new Map<string, Hierarchy>();
 
   constructor(compiled: Compiled, own: readonly SearchParameter[]) {
     this.#compiled = compiled;
@@ -69,7 +69,8 @@ class R4Definitions implements LoadedDefinitions {
     const resources = compiled.types.filter(type => type.kind === 'resource' && !isAbstract(type.name));
     this.resourceTypes = new Set(resources.map(type => type.name));
     for (const type of this.resourceTypes) this.#parameters.set(type, new Map());
-    for (const parameter of [...compiled.parameters, ...compileParameters(own, this.schema)]) {
+    const known = new Map(compiled.parameters.map(parameter => [parameter.url, parameter]));
+    for (const parameter of [...compiled.parameters, ...compileParameters(own, this.schema, known)]) {
       this.#parameters.get(parameter.type)?.set(parameter.code, parameter);
     }
   }
@@ -86,7 +87,7 @@ class R4Definitions implements LoadedDefinitions {
   }
 
   valueSet(url: string): CodeSet | undefined {
-    const codes = this.#compiled.valueSets[url];
+    const codes = Object.hasOwn(this.#compiled.valueSets, url) ? this.#compiled.valueSets[url] : undefined;
     if (!codes) return undefined;
     let set = this.#valueSets.get(url);
     if (!set) {
@@ -94,6 +95,16 @@ class R4Definitions implements LoadedDefinitions {
       this.#valueSets.set(url, set);
     }
     return set;
+  }
+
+  hierarchy(system: string): Hierarchy | undefined {
+    const compiled = Object.hasOwn(this.#compiled.hierarchies, system)
+      ? this.#compiled.hierarchies[system]
+      : undefined;
+    if (!compiled) return undefined;
+    const known = this.#hierarchies.get(system) ?? new Hierarchy(compiled);
+    this.#hierarchies.set(system, known);
+    return known;
   }
 
   summaryElements(type: string): ReadonlySet<string> {

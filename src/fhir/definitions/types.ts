@@ -1,5 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { IndexTable } from '../../store/search/types.ts';
+import type { Hierarchy } from './hierarchy.ts';
+import type { CodeSet } from './value-set.ts';
 
 /** What the hub knows of FHIR: compiled from the published definitions, cached on disk. */
 export interface Definitions {
@@ -8,6 +10,10 @@ export interface Definitions {
   searchParameters(type: string): ReadonlyMap<string, SearchParam>;
   /** Every parameter that is indexed, `Type.code` each once. */
   allSearchParameters(): readonly SearchParam[];
+  /** A value set all of whose codes are known, by canonical URL without version. */
+  valueSet(url: string): CodeSet | undefined;
+  /** What subsumes what in a code system that is known whole, by its URL. */
+  hierarchy(system: string): Hierarchy | undefined;
 }
 
 export interface SearchParam {
@@ -24,6 +30,16 @@ export interface SearchParam {
   url: string;
   expression: string;
   documentation: string;
+  /** Of a composite: its parts, evaluated on each element that the expression finds. */
+  components?: readonly Component[];
+}
+
+/** One part of a composite: the parameter that it is, of the type where it is found. */
+export interface Component {
+  code: string;
+  kind: Exclude<SearchParam['kind'], 'composite' | 'special'>;
+  targets: readonly string[];
+  expression: string;
 }
 
 /** The values of all search parameters of one resource, with references still as written. */
@@ -38,6 +54,8 @@ export interface Extracted {
   /** Also absolute references to other servers, under the reference parameter's number. */
   uri: [param: number, uri: string][];
   pos: [param: number, lat: number, lon: number][];
+  /** Of composites; what a part's kind does not use is '' or 0. */
+  tuple: [param: number, part: number, grp: number, code: string, sys: string, lo: number, hi: number][];
 }
 
 /** Evaluates the compiled expressions of a resource's parameters. */

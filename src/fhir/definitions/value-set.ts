@@ -22,6 +22,10 @@ export class CodeSet {
     return [...this.#systems.keys()];
   }
 
+  codesOf(system: string): string[] {
+    return [...(this.#systems.get(system) ?? [])];
+  }
+
   get codes(): string[] {
     return [...this.#systems.values()].flatMap(codes => [...codes]);
   }

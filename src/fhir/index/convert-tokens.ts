@@ -2,7 +2,7 @@ import { isObject } from '../definitions/fhirpath/collection.ts';
 import type { Extracted } from '../definitions/types.ts';
 import type { CodeSet } from '../definitions/value-set.ts';
 import type { Convert } from './convert.ts';
-import { clip } from './normalize.ts';
+import { clip, normalize } from './normalize.ts';
 
 /**
  * Codes with their system (https://hl7.org/fhir/R4/search.html#token). The system of a `code` is the one that its
@@ -18,8 +18,9 @@ export function tokenConvert(type: string, bound: CodeSet | undefined): Convert 
       return coding;
     case 'CodeableConcept':
       return (value, param, rows) => {
-        if (isObject(value) && Array.isArray(value.coding))
-          for (const one of value.coding) coding(one, param, rows);
+        if (!isObject(value)) return;
+        if (Array.isArray(value.coding)) for (const one of value.coding) coding(one, param, rows);
+        shown(rows, param, value.text);
       };
     case 'Identifier':
     case 'ContactPoint':
@@ -37,13 +38,24 @@ export function tokenConvert(type: string, bound: CodeSet | undefined): Convert 
 }
 
 const coding: Convert = (value, param, rows) => {
-  if (isObject(value)) add(rows, param, value.code, value.system);
+  if (!isObject(value)) return;
+  add(rows, param, value.code, value.system);
+  shown(rows, param, value.display);
 };
 
 /** An Identifier, or what has a value and a system like one. */
 export const identifier: Convert = (value, param, rows) => {
-  if (isObject(value)) add(rows, param, value.value, value.system);
+  if (!isObject(value)) return;
+  add(rows, param, value.value, value.system);
+  if (isObject(value.type)) shown(rows, param, value.type.text);
 };
+
+/** The words beside a code, for the modifier `:text`. */
+function shown(rows: Extracted, param: number, text: unknown): void {
+  if (typeof text !== 'string') return;
+  const norm = clip(normalize(text));
+  if (norm) rows.str.push([param, norm]);
+}
 
 function add(rows: Extracted, param: number, code: unknown, system: unknown): void {
   if (typeof code !== 'string' || code === '') return;

@@ -6,17 +6,22 @@ import { generate, hasData, resourcesIn } from '../definitions/test-resources.ts
 import type { Extracted } from '../definitions/types.ts';
 import { evaluatedValues } from './evaluated.ts';
 import { createExtract } from './extract.ts';
+import { emptyRows } from './rows.ts';
 
 const definitions = await testDefinitions();
-const parameters = definitions.allSearchParameters();
+/** The parts of composites are evaluated as the parameters that they are. */
+const parameters = definitions.allSearchParameters().filter(parameter => parameter.kind !== 'composite');
 const numbers = new Map(parameters.map((parameter, at) => [parameter.name, at]));
-const extract = createExtract(definitions, numbers);
+const withComposites = definitions
+  .allSearchParameters()
+  .map((parameter, at): [string, number] => [parameter.name, 100_000 + at]);
+const extract = createExtract(definitions, new Map([...withComposites, ...numbers]));
 const byType = Map.groupBy(parameters, parameter => parameter.type);
 const evaluated = new Map(parameters.map(parameter => [parameter, evaluatedValues(parameter, definitions)]));
 
 /** The rows as an interpreter of FHIRPath that somebody else wrote finds them. */
 function interpret(resource: Resource): Extracted {
-  const rows: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [] };
+  const rows = emptyRows();
   const self = [resource];
   const scope = { self, context: self, evaluation: new Evaluation(resource) };
   for (const parameter of byType.get(resource.resourceType) ?? []) {
@@ -34,12 +39,14 @@ const subtypes = new Set(['ConceptMap.source-uri', 'ConceptMap.target-uri']);
 /** As text, each once; the system of a code, which only the compiler knows of, is left out. */
 function readable(rows: Extracted): string[] {
   const lines = Object.entries(rows).flatMap(([table, list]) =>
-    list.flatMap((row: unknown[]) => {
-      const [param, ...values] = row;
-      const name = parameters[Number(param)]?.name ?? '';
-      const shown = table === 'tok' ? values.slice(0, 1) : values;
-      return subtypes.has(name) ? [] : [[table, name, ...shown].join(' ')];
-    }),
+    table === 'tuple'
+      ? []
+      : list.flatMap((row: unknown[]) => {
+          const [param, ...values] = row;
+          const name = parameters[Number(param)]?.name ?? '';
+          const shown = table === 'tok' ? values.slice(0, 1) : values;
+          return subtypes.has(name) ? [] : [[table, name, ...shown].join(' ')];
+        }),
   );
   return [...new Set(lines)].sort();
 }

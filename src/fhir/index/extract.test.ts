@@ -41,7 +41,12 @@ describe('the index rows of each type of value', () => {
     ['an expression that is false', 'Patient.deceased', { deceasedBoolean: false }, [['tok', 'false', '']]],
     ['a Coding', 'Encounter.class', { class: { system: 'urn:s', code: 'IMP' } }, [['tok', 'IMP', 'urn:s']]],
     ['a Coding without a system', 'Encounter.class', { class: { code: 'IMP' } }, [['tok', 'IMP', '']]],
-    ['a Coding without a code', 'Encounter.class', { class: { system: 'urn:s', display: 'x' } }, []],
+    [
+      'a Coding without a code',
+      'Encounter.class',
+      { class: { system: 'urn:s', display: 'X' } },
+      [['str', 'x']],
+    ],
     [
       'a CodeableConcept',
       'Observation.code',
@@ -49,6 +54,7 @@ describe('the index rows of each type of value', () => {
       [
         ['tok', '44249-1', 'http://loinc.org'],
         ['tok', 'phq', ''],
+        ['str', 'phq-9'],
       ],
     ],
     [

@@ -1,11 +1,15 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { LoadedDefinitions } from '../definitions/definitions.ts';
 import { CannotCompile, type Evaluate } from '../definitions/fhirpath/branch.ts';
+import type { Scope } from '../definitions/fhirpath/collection.ts';
 import { compile } from '../definitions/fhirpath/compile.ts';
 import { Evaluation } from '../definitions/fhirpath/evaluation.ts';
 import type { Extract, Extracted, SearchParam } from '../definitions/types.ts';
+import { compositeRows } from './composite.ts';
 import { type Convert, convertFor } from './convert.ts';
 import { evaluatedValues } from './evaluated.ts';
+import { hasIdentifier, ofTypeName, typedIdentifier } from './of-type.ts';
+import { emptyRows, rowTables } from './rows.ts';
 
 /**
  * Compiles the search parameters of a resource type, when it is first met, to closures that give its index rows.
@@ -28,8 +32,7 @@ export function createExtract(definitions: LoadedDefinitions, numbers: ReadonlyM
 
 /** One parameter: what adds its rows. */
 interface Step {
-  param: number;
-  sources: readonly Source[];
+  add(scope: Scope, rows: Extracted): void;
 }
 
 interface Source {
@@ -44,7 +47,22 @@ function step(
 ): Step {
   const param = numbers.get(parameter.name);
   if (param === undefined) throw new TypeError(`the search parameter ${parameter.name} has no number`);
-  return { param, sources: sources(parameter, definitions) };
+  if (parameter.kind === 'composite') {
+    const add = compositeRows(parameter, param, definitions);
+    return { add: (scope, rows) => add(scope.evaluation, rows) };
+  }
+  const found = sources(parameter, definitions);
+  const ofType = hasIdentifier(parameter) ? numbers.get(ofTypeName(parameter)) : undefined;
+  return {
+    add(scope, rows) {
+      for (const { evaluate, convert } of found) {
+        for (const value of evaluate(scope)) {
+          convert(value, param, rows);
+          if (ofType !== undefined) typedIdentifier(value, ofType, rows);
+        }
+      }
+    },
+  };
 }
 
 function sources(parameter: SearchParam, definitions: LoadedDefinitions): Source[] {
@@ -60,28 +78,24 @@ function sources(parameter: SearchParam, definitions: LoadedDefinitions): Source
 }
 
 function run(plan: readonly Step[], resource: Resource): Extracted {
-  const rows: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [] };
+  const rows = emptyRows();
   const self = [resource];
   const scope = { self, context: self, evaluation: new Evaluation(resource) };
-  for (const { param, sources } of plan) {
+  for (const { add } of plan) {
     const before = lengths(rows);
-    for (const { evaluate, convert } of sources) {
-      for (const value of evaluate(scope)) convert(value, param, rows);
-    }
+    add(scope, rows);
     withoutRepetition(rows, before);
   }
   return rows;
 }
 
-const tables = ['tok', 'ref', 'str', 'dt', 'num', 'qty', 'uri', 'pos'] as const satisfies (keyof Extracted)[];
-
 function lengths(rows: Extracted): number[] {
-  return tables.map(table => rows[table].length);
+  return rowTables.map(table => rows[table].length);
 }
 
 /** The same value twice in a resource (two codings alike) is one row. */
 function withoutRepetition(rows: Extracted, before: readonly number[]): void {
-  tables.forEach((table, at) => {
+  rowTables.forEach((table, at) => {
     const list: unknown[][] = rows[table];
     const start = before[at] ?? 0;
     if (list.length - start < 2) return;

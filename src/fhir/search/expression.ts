@@ -5,6 +5,7 @@ import { limits } from './limits.ts';
 import { checkType, findParameter, findReference, numberOf, targetsOf } from './parameter.ts';
 import type { SearchContext } from './parsed.ts';
 import { oneOf, refuse } from './refuse.ts';
+import { textQuery } from './values/text.ts';
 
 /** One parameter of a search, as far as it is read: what is left of its name says something about `type`. */
 interface Place {
@@ -30,7 +31,21 @@ function readPlace(context: SearchContext, place: Place): Draft {
   const dot = rest.indexOf('.');
   if (dot >= 0) return chain(context, place, rest.slice(0, dot), rest.slice(dot + 1));
   const [code, modifier] = splitModifier(rest);
+  if (code === '_text' || code === '_content') return textCondition(shown, code, modifier, value);
   return conditionOf(context, { shown, param: findParameter(context, shown, type, code), modifier, value });
+}
+
+/** Words in the narrative, or anywhere in the resource (https://hl7.org/fhir/R4/search.html#content). */
+function textCondition(
+  shown: string,
+  code: '_text' | '_content',
+  modifier: string | undefined,
+  value: string,
+): Draft {
+  if (modifier !== undefined) throw refuse(shown, `${code} takes no modifier`);
+  const query = textQuery(value);
+  if (!query) throw refuse(shown, 'expected words, such as: depression "follow up" OR anxi* -child');
+  return { kind: 'text', column: code === '_text' ? 'narrative' : 'content', query };
 }
 
 function splitModifier(text: string): [code: string, modifier: string | undefined] {

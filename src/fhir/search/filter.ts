@@ -2,18 +2,20 @@ import type { StringValue, UriValue } from '../../store/search/types.ts';
 import type { Key } from '../../store/types.ts';
 import type { SearchParam } from '../definitions/types.ts';
 import { clip, normalize } from '../index/normalize.ts';
+import { compositeCondition } from './composite.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './limits.ts';
 import { checkModifier } from './modifiers.ts';
 import { numberOf, targetsOf } from './parameter.ts';
 import type { SearchContext } from './parsed.ts';
 import { oneOf, refuse } from './refuse.ts';
+import { alternatives, tokenCondition, tokenValues } from './tokens.ts';
 import { dateValue } from './values/date.ts';
+import { nearValue } from './values/near.ts';
 import { numberRange } from './values/number.ts';
 import { quantityValue } from './values/quantity.ts';
 import { idForm, referenceValue } from './values/reference.ts';
-import { splitAt, unescapeValue } from './values/separators.ts';
-import { tokenValue } from './values/token.ts';
+import { unescapeValue } from './values/separators.ts';
 
 /** One parameter with its modifier and value: `shown` is how the caller wrote the parameter. */
 export interface Asked {
@@ -33,7 +35,9 @@ export function conditionOf(context: SearchContext, asked: Asked): Draft {
   const texts = alternatives(shown, value);
   switch (param.kind) {
     case 'token':
-      return { kind: 'token', param: number, any: tokens(shown, texts), ...(modifier && { negate: true }) };
+      return modifier === 'text'
+        ? { kind: 'string', param: number, any: texts.map(text => stringValue(shown, text, undefined)) }
+        : tokenCondition(context, { shown, param, number, modifier, texts });
     case 'string':
       return { kind: 'string', param: number, any: texts.map(text => stringValue(shown, text, modifier)) };
     case 'date':
@@ -52,6 +56,10 @@ export function conditionOf(context: SearchContext, asked: Asked): Draft {
       };
     case 'uri':
       return { kind: 'uri', param: number, any: texts.map(text => uriValue(unescapeValue(text), modifier)) };
+    case 'special':
+      return { kind: 'near', param: number, any: texts.map(text => read(shown, text, nearValue, nearForm)) };
+    case 'composite':
+      return compositeCondition(context, shown, param, number, texts);
     default:
       return reference(context, asked, number, texts);
   }
@@ -75,26 +83,16 @@ function missing({ shown, param, value }: Asked, number: number): Draft {
   return { kind: 'missing', param: number, tables, missing: value === 'true' };
 }
 
-function alternatives(shown: string, value: string): string[] {
-  const texts = splitAt(',', value);
-  if (texts.some(text => text === '')) throw refuse(shown, 'a value is empty');
-  if (texts.length > limits.values) throw refuse(shown, `more than ${limits.values} values`);
-  return texts;
-}
-
 const numberForm = 'a number such as 5, le5.40 or 1e-3';
 const quantityForm = 'number, number|system|code or number||code, such as ge5.4|http://unitsofmeasure.org|mg';
 const dateForm = 'a date such as 2026, 2026-03, ge2026-03-01 or 2026-03-01T09:00:00Z';
-const tokenForm = 'code, system|code, |code or system|';
+const nearForm = 'latitude|longitude|distance|units, such as 41.82|-71.41|25|[mi_i]';
 
 function read<T>(shown: string, text: string, parse: (text: string) => T | undefined, form: string): T {
   const value = parse(text);
   if (value === undefined) throw refuse(shown, `expected ${form}`);
   return value;
 }
-
-const tokens = (shown: string, texts: readonly string[]) =>
-  texts.map(text => read(shown, text, tokenValue, tokenForm));
 
 const dates = (context: SearchContext, shown: string, texts: readonly string[]) =>
   texts.map(text => read(shown, unescapeValue(text), it => dateValue(it, context.now), dateForm));
@@ -113,7 +111,7 @@ function uriValue(uri: string, modifier: string | undefined): UriValue {
 
 function reference(context: SearchContext, asked: Asked, number: number, texts: readonly string[]): Draft {
   const { shown, modifier } = asked;
-  if (modifier === 'identifier') return { kind: 'token', param: number, any: tokens(shown, texts) };
+  if (modifier === 'identifier') return { kind: 'token', param: number, any: tokenValues(shown, texts) };
   const any: Key[] = [];
   const elsewhere: UriValue[] = [];
   for (const text of texts) {

@@ -3,7 +3,7 @@ import { oneOf, refuse } from './refuse.ts';
 
 /** The modifiers the index can answer (https://hl7.org/fhir/R4/search.html#modifiers), by kind of parameter. */
 const supported: Record<SearchParam['kind'], readonly string[]> = {
-  token: ['not', 'missing'],
+  token: ['not', 'text', 'in', 'not-in', 'above', 'below', 'of-type', 'missing'],
   string: ['exact', 'contains', 'missing'],
   reference: ['identifier', 'missing'],
   uri: ['above', 'below', 'missing'],
@@ -11,7 +11,7 @@ const supported: Record<SearchParam['kind'], readonly string[]> = {
   number: ['missing'],
   quantity: ['missing'],
   composite: [],
-  special: [],
+  special: ['missing'],
 };
 
 /** Refuses a modifier that the parameter does not have. A reference may also be narrowed to a type it refers to. */

@@ -3,7 +3,7 @@ import type { SearchContext } from './parsed.ts';
 import { oneOf, refuse } from './refuse.ts';
 
 /** Parameters of every type that need more than the index: refused by name (https://hl7.org/fhir/R4/search.html#all). */
-const refused = new Set(['_text', '_content', '_list', '_query', '_filter', '_containedType', '_score']);
+const refused = new Set(['_list', '_query', '_filter', '_containedType', '_score']);
 
 /** The parameter of a type, or a refusal that names what there is. `shown` is the parameter as it was asked. */
 export function findParameter(
@@ -17,9 +17,6 @@ export function findParameter(
   const param = known.get(code);
   if (!param) {
     throw refuse(shown, `${type} has no search parameter "${code}"; it has ${oneOf(known.keys())}`);
-  }
-  if (param.kind === 'composite' || param.kind === 'special') {
-    throw refuse(shown, `${param.kind} search parameters are not supported; search by its parts instead`);
   }
   return param;
 }

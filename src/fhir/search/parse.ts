@@ -27,7 +27,11 @@ export async function parseSearch(context: SearchContext, request: SearchRequest
   if (request.type !== undefined) checkType(context, '_type', request.type);
   const reading = new Reading(context, request);
   const settings = reading.settings();
-  const drafts = reading.drafts(settings.types);
+  const { compartment } = request;
+  const drafts = [
+    ...(compartment ? [{ kind: 'compartment' as const, ...compartment }] : []),
+    ...reading.drafts(settings.types),
+  ];
   const includes = reading.includes(settings.types);
   if (reading.problems.length > 0 && !request.lenient) throw new HubError('invalid', reading.problems);
   const { types, sort, after } = settings;
@@ -79,7 +83,7 @@ class Reading {
         (settings, name) =>
           this.attempt(name, () => readSetting(this.context, settings, name, query.getAll(name), type)) ??
           settings,
-        initialSettings(this.context, type),
+        initialSettings(this.context, type, this.request.types),
       );
   }
 

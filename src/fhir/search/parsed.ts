@@ -19,9 +19,19 @@ export interface SearchContext {
 export interface SearchRequest {
   /** Absent: the whole system. */
   type?: string | undefined;
+  /** Of the whole system, only these; all when absent. */
+  types?: readonly string[] | undefined;
+  /** Only what is in the compartment of a resource, by these parameters. */
+  compartment?: Compartment | undefined;
   query: URLSearchParams;
   /** `Prefer: handling=lenient`: what is not understood is left out and said in `warnings`. */
   lenient?: boolean | undefined;
+}
+
+/** https://hl7.org/fhir/R4/compartmentdefinition.html */
+export interface Compartment {
+  of: Key;
+  params: readonly number[];
 }
 
 export interface ParsedSearch {

@@ -39,8 +39,12 @@ const totals = ['none', 'estimate', 'accurate'] as const;
 const wholeSummaries: readonly Summary[] = ['true', 'text', 'data', 'false'];
 const summaries: readonly Summary[] = [...wholeSummaries, 'count'];
 
-export function initialSettings(context: SearchContext, type: string | undefined): Settings {
-  const types = type === undefined ? [...context.definitions.resourceTypes] : [type];
+export function initialSettings(
+  context: SearchContext,
+  type: string | undefined,
+  among: readonly string[] = [...context.definitions.resourceTypes],
+): Settings {
+  const types = type === undefined ? among : [type];
   return { types, count: limits.defaultCount, total: 'none', sort: defaultSort, projection: {} };
 }
 

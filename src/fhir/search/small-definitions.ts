@@ -1,6 +1,8 @@
 import type { IndexTable } from '../../store/search/types.ts';
 import type { Key, Located } from '../../store/types.ts';
-import type { Definitions, SearchParam } from '../definitions/types.ts';
+import { Hierarchy } from '../definitions/hierarchy.ts';
+import type { Component, Definitions, SearchParam } from '../definitions/types.ts';
+import { CodeSet } from '../definitions/value-set.ts';
 import { parseSearch } from './parse.ts';
 import type { ParsedSearch, SearchContext } from './parsed.ts';
 
@@ -46,8 +48,13 @@ const tables: Record<SearchParam['kind'], IndexTable> = {
   quantity: 'qty',
   uri: 'uri',
   special: 'pos',
-  composite: 'tok',
+  composite: 'tuple',
 };
+
+const codeAndQuantity: Component[] = [
+  { code: 'code', kind: 'token', targets: [], expression: 'code' },
+  { code: 'value-quantity', kind: 'quantity', targets: [], expression: 'value' },
+];
 
 const params: SearchParam[] = lines.map(line => {
   const [type = '', code = '', kind, targets] = line.split(' ') as [
@@ -65,6 +72,7 @@ const params: SearchParam[] = lines.map(line => {
     table: tables[kind],
     targets: targets?.split(',') ?? [],
     ...about,
+    ...(kind === 'composite' ? { components: codeAndQuantity } : {}),
   };
 });
 
@@ -91,6 +99,9 @@ const definitions: Definitions = {
     return new Map([...own, ...common(type)].map(param => [param.code, param]));
   },
   allSearchParameters: () => params,
+  valueSet: url => (url === 'urn:example:letters' ? new CodeSet({ 'urn:letters': ['a', 'b'] }) : undefined),
+  hierarchy: system =>
+    system === 'urn:letters' ? new Hierarchy({ a: ['vowel'], e: ['vowel'], vowel: ['letter'] }) : undefined,
 };
 
 /** The number of a parameter in the small definitions. */

@@ -23,5 +23,7 @@ function readKey(context: SearchContext, types: readonly string[], name: string)
     throw refuse('_sort', 'a search over several types sorts by _id or _lastUpdated');
   }
   const param = findParameter(context, '_sort', type, code);
+  if (param.kind === 'composite' || param.kind === 'special')
+    throw refuse('_sort', `values of ${code} have no order`);
   return { kind: 'param', param: numberOf(context, '_sort', param), table: param.table, descending };
 }

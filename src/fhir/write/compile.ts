@@ -5,13 +5,13 @@ import { isOpen } from '../../access/open-types.ts';
 import { workOf } from '../../referral/board.ts';
 import type { Expectation, IndexRows, Rid, VersionWrite } from '../../store/types.ts';
 import type { Extracted } from '../definitions/types.ts';
+import { emptyRows, rowTables } from '../index/rows.ts';
+import { wordsOf } from '../index/words.ts';
 import { type Parts, parameterNumber } from '../parts.ts';
 import type { WriteOptions } from '../repository.ts';
 import { type Item, writes } from './item.ts';
 import { stamp } from './meta.ts';
 import type { World } from './world.ts';
-
-const nothing: Extracted = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [] };
 
 /** The version an item becomes: its exact JSON, its index rows against those of the version before. */
 export function versionOf(
@@ -30,12 +30,12 @@ export function versionOf(
   item.after = after;
   const body = after ? JSON.stringify(after) : null;
   const op = item.action === 'delete' || item.action === 'create' ? item.action : 'update';
-  const now = after ? parts.extract(after) : nothing;
+  const now = after ? parts.extract(after) : emptyRows();
   const patient = patientOf(item, now, parts) ?? item.located?.patient ?? null;
   const { rid, type, id, source } = item;
   const label = after ? labelMask(after) : labelMask(item.before as Resource);
   item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient, label };
-  const earlier = item.before ? parts.extract(item.before) : nothing;
+  const earlier = item.before ? parts.extract(item.before) : emptyRows();
   const hub = item.index === undefined;
   return {
     rid: item.rid,
@@ -53,6 +53,7 @@ export function versionOf(
     label,
     open: isOpen(item.type),
     ...difference(rowsOf(now, ridOf), rowsOf(earlier, ridOf)),
+    ...changedWords(item.before, after),
     work: after ? workOf(after) : [],
     ...(actor.importing ? { quiet: true } : {}),
   };
@@ -69,7 +70,18 @@ function patientOf(item: Item, extracted: Extracted, parts: Parts): string | und
   return undefined;
 }
 
-function rowsOf(extracted: Extracted, ridOf: (reference: string) => Rid | undefined): IndexRows {
+/** Its words, where the database has others. */
+function changedWords(
+  before: Resource | undefined,
+  after: Resource | undefined,
+): Pick<VersionWrite, 'words'> {
+  const words = after ? wordsOf(after) : null;
+  const earlier = before ? wordsOf(before) : null;
+  const same = words?.narrative === earlier?.narrative && words?.content === earlier?.content;
+  return same ? {} : { words };
+}
+
+export function rowsOf(extracted: Extracted, ridOf: (reference: string) => Rid | undefined): IndexRows {
   const ref = extracted.ref.flatMap(([param, target]) => {
     const rid = ridOf(target);
     return rid === undefined ? [] : [[param, rid] as const];
@@ -77,13 +89,11 @@ function rowsOf(extracted: Extracted, ridOf: (reference: string) => Rid | undefi
   return { ...extracted, ref };
 }
 
-const tables = ['tok', 'ref', 'str', 'dt', 'num', 'qty', 'uri', 'pos'] as const;
-
 /** Only what changed is written: an update keeps most of its index rows. */
 function difference(now: IndexRows, earlier: IndexRows): { add: IndexRows; remove: IndexRows } {
   const add: Record<string, unknown> = {};
   const remove: Record<string, unknown> = {};
-  for (const table of tables) {
+  for (const table of rowTables) {
     const [next, last] = [keyed<readonly unknown[]>(now[table]), keyed<readonly unknown[]>(earlier[table])];
     add[table] = [...next].filter(([key]) => !last.has(key)).map(([, row]) => row);
     remove[table] = [...last].filter(([key]) => !next.has(key)).map(([, row]) => row);

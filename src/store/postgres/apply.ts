@@ -9,8 +9,10 @@ import {
   cursorMove,
   linkAdditions,
   linkRemovals,
+  reindexing,
   removals,
   type Statement,
+  wordChanges,
 } from './statements.ts';
 
 /**
@@ -61,17 +63,25 @@ async function write(client: pg.ClientBase, list: CommitList): Promise<number[]>
 function statementsOf({
   writes,
   links,
+  reindex = [],
   cursor,
 }: CommitList): (Statement & { writes: readonly VersionWrite[] })[] {
   const statements = rounds(writes).flatMap(round => [
     ...(round.some(write => write.ver > 1) ? [{ ...removals(round), writes: [] }] : []),
     { ...additions(round), writes: round },
+    ...wordsOf(round).map(statement => ({ ...statement, writes: [] })),
   ]);
   const others = [
+    ...(reindex.length > 0 ? reindexing(reindex) : []),
     ...(links.length > 0 ? [linkRemovals(links), linkAdditions(links), ...clearanceChanges(links)] : []),
     ...(cursor ? [cursorMove(cursor)] : []),
   ];
   return [...statements, ...others.map(statement => ({ ...statement, writes: [] }))];
+}
+
+function wordsOf(round: readonly VersionWrite[]): Statement[] {
+  const changed = round.flatMap(({ rid, words }) => (words === undefined ? [] : [{ rid, words }]));
+  return changed.length > 0 ? wordChanges(changed) : [];
 }
 
 /** A round is one set for the database: a later write of the same resource begins the next one. */

@@ -1,7 +1,8 @@
 import { clearanceColumns, storedClearance } from '../clearance.ts';
+import { tsvector } from '../full-text.ts';
 import { indexColumns, indexTables } from '../index-tables.ts';
 import type { IndexTable } from '../search/types.ts';
-import type { CommitList, IndexRows, Links, VersionWrite } from '../types.ts';
+import type { CommitList, IndexRows, Links, Reindexed, Rid, VersionWrite, Words } from '../types.ts';
 
 /** A statement with its parameters, prepared under its name. */
 export interface Statement {
@@ -16,6 +17,8 @@ const typeOf: Record<string, string> = {
   lo: 'bigint',
   hi: 'bigint',
   rid: 'bigint',
+  part: 'int',
+  grp: 'bigint',
 };
 for (const real of ['val', 'lat', 'lon']) {
   typeOf[real] = 'float8';
@@ -29,8 +32,12 @@ function unnest(alias: string, columns: Columns, first: number): string {
   return `unnest(${arrays.join(', ')}) WITH ORDINALITY AS ${alias}(${columns.map(([name]) => name).join(', ')}, n)`;
 }
 
+/** The ends of a tuple's range may be numbers of any kind, not only times. */
+const typeIn = (table: IndexTable, column: string): string =>
+  table === 'tuple' && (column === 'lo' || column === 'hi') ? 'float8' : (typeOf[column] ?? 'text');
+
 const keysOf = (table: IndexTable): Columns =>
-  [...indexColumns[table], 'rid'].map(column => [column, typeOf[column] ?? 'text'] as const);
+  [...indexColumns[table], 'rid'].map(column => [column, typeIn(table, column)] as const);
 
 const versionColumns = [
   ['rid', 'bigint'],
@@ -137,6 +144,52 @@ function indexArrays(writes: readonly VersionWrite[], which: 'add' | 'remove'): 
 
 function rowsOf(rows: IndexRows, table: IndexTable): readonly (readonly (string | number)[])[] {
   return rows[table];
+}
+
+/** Replaces the words of resources; null takes them away. */
+export function wordChanges(changes: readonly { rid: Rid; words: Words | null }[]): Statement[] {
+  const kept = changes.flatMap(({ rid, words }) => (words ? [{ rid, ...words }] : []));
+  return [
+    {
+      name: 'hub_words_gone',
+      text: 'DELETE FROM fulltext WHERE rid = ANY($1::bigint[])',
+      values: [changes.map(({ rid }) => rid)],
+    },
+    {
+      name: 'hub_words',
+      text: `INSERT INTO fulltext(rid, narrative, content)
+        SELECT rid, narrative::tsvector, content::tsvector
+        FROM unnest($1::bigint[], $2::text[], $3::text[]) AS w(rid, narrative, content)`,
+      values: [
+        kept.map(({ rid }) => rid),
+        kept.map(({ narrative }) => tsvector(narrative)),
+        kept.map(({ content }) => tsvector(content)),
+      ],
+    },
+  ];
+}
+
+/** Makes the whole index of resources again. */
+export function reindexing(list: readonly Reindexed[]): Statement[] {
+  const rids = list.map(({ rid }) => rid);
+  const perTable = indexTables.flatMap(table => {
+    const columns = keysOf(table);
+    const rows = list.flatMap(({ rid, rows }) => rowsOf(rows, table).map(row => [...row, rid]));
+    const names = columns.map(([name]) => name).join(', ');
+    return [
+      {
+        name: `hub_reindex_gone_${table}`,
+        text: `DELETE FROM ${table} WHERE rid = ANY($1::bigint[])`,
+        values: [rids],
+      },
+      {
+        name: `hub_reindex_${table}`,
+        text: `INSERT INTO ${table}(${names}) SELECT ${names} FROM ${unnest('i', columns, 1)} ON CONFLICT DO NOTHING`,
+        values: columns.map((_, column) => rows.map(row => row[column])),
+      },
+    ];
+  });
+  return [...perTable, ...wordChanges(list)];
 }
 
 /** Removes what rested on the `via`s. */

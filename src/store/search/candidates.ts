@@ -3,6 +3,7 @@ import { allOf, among, type Query } from './boolean.ts';
 import { type Place, present, probe, type Scene } from './probe.ts';
 import { inRange } from './range.ts';
 import { anyRow } from './row.ts';
+import { matchingGroups } from './tuple.ts';
 import type { Filter } from './types.ts';
 
 /** A set of `rid`s that holds all matches of a filter, from its index. */
@@ -27,6 +28,16 @@ export function candidates(scene: Scene, filter: Filter, types: readonly string[
       return columnCandidates(scene, filter, types);
     case 'missing':
       return filter.missing ? undefined : presentRows(filter);
+    case 'tuple': {
+      const { from, where } = matchingGroups(scene.dialect, filter, 'd');
+      return rowsOf(sql`${from} WHERE ${where}`, 'rid');
+    }
+    case 'compartment':
+      return compartmentRows(scene, filter);
+    case 'text': {
+      const { rid, matches } = scene.dialect.fullText;
+      return rowsOf(sql`fulltext d WHERE ${matches('d', filter.column, filter.query)}`, rid);
+    }
     case 'chain':
       return step(scene, filter.filter, filter.param, filter.types, 'target', 'rid');
     case 'has':
@@ -43,6 +54,28 @@ export function candidates(scene: Scene, filter: Filter, types: readonly string[
       };
     }
   }
+}
+
+/** All rows of a `FROM d`, which answer the filter. */
+function rowsOf(from: Query, rid: string): Candidates {
+  return {
+    rids: sql`SELECT DISTINCT ${sql.ref(`d.${rid}`)} AS rid FROM ${from}`,
+    size: cap => count(sql`SELECT 1 FROM ${from}`, cap),
+    exact: true,
+  };
+}
+
+/** What refers to the compartment's resource, and that resource. */
+function compartmentRows(
+  { dialect }: Scene,
+  { target, params }: Filter & { kind: 'compartment' },
+): Candidates {
+  const from = sql`ref d WHERE d.target = ${target} AND ${among(dialect, sql.ref('d.param'), params)}`;
+  return {
+    rids: sql`SELECT d.rid FROM ${from} UNION SELECT d.rid FROM resource d WHERE d.rid = ${target}`,
+    size: cap => count(sql`SELECT 1 FROM ${from}`, cap),
+    exact: true,
+  };
 }
 
 /** `SELECT 1 …` counted up to a cap. */
@@ -116,9 +149,9 @@ function step(
   const { dialect } = scene;
   const start = candidates(scene, inner, types);
   if (!start) return undefined;
-  const place: Place = { alias: 'c', types, depth: 0 };
+  const place: Place = { alias: 'c0', types, depth: 0 };
   const visible = allOf([
-    sql<boolean>`c.rid = s.rid`,
+    sql<boolean>`c0.rid = s.rid`,
     ...(start.exact ? [] : [probe(scene, inner, place)]),
     present(scene, place),
   ]);
@@ -126,7 +159,7 @@ function step(
     dialect.next('ref', 'd', sql`d.param = ${param} AND ${sql.ref(`d.${near}`)} = ${sql.ref(from)}`);
   const joined = (rids: Query) => sql`SELECT 1 FROM (${rids}) s${link('s.rid')}`;
   return {
-    rids: sql`SELECT DISTINCT ${sql.ref(`d.${far}`)} AS rid FROM (${start.rids}) s${dialect.next('resource', 'c', visible)}${link('c.rid')}`,
+    rids: sql`SELECT DISTINCT ${sql.ref(`d.${far}`)} AS rid FROM (${start.rids}) s${dialect.next('resource', 'c0', visible)}${link('c0.rid')}`,
     size: cap => sql`(${start.size(cap)} + ${count(joined(sql`${start.rids} LIMIT ${cap}`), cap)})`,
     exact: true,
   };

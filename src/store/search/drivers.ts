@@ -101,7 +101,19 @@ export function likelyDriver(scene: Scene, types: readonly string[], filters: re
 
 /** An identifier says who, a status does not: a code with its system comes before one without. */
 function selectivity(filter: Filter): number {
-  const kinds: Filter['kind'][] = ['id', 'reference', 'token', 'uri', 'string', 'chain', 'has'];
+  const kinds: Filter['kind'][] = [
+    'id',
+    'reference',
+    'compartment',
+    'token',
+    'uri',
+    'string',
+    'tuple',
+    'near',
+    'text',
+    'chain',
+    'has',
+  ];
   const rank = kinds.indexOf(filter.kind);
   if (filter.kind === 'token' && filter.any.every(value => value.sys && value.code)) return 0.5;
   return rank < 0 ? kinds.length : rank;

@@ -1,10 +1,11 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { AccessFilter } from '../../access/filter.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { inRange } from './range.ts';
 import { rowOfResource } from './row.ts';
+import { matchingGroups } from './tuple.ts';
 import type { Filter } from './types.ts';
 
 /** What a whole search is compiled with. */
@@ -54,6 +55,17 @@ export function probe(scene: Scene, filter: Filter, place: Place): Condition {
     }
     case 'missing':
       return missing(filter, place);
+    case 'tuple': {
+      const { from, where } = matchingGroups(dialect, filter, `t${place.depth}`);
+      return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${sql.ref(`t${place.depth}.rid`)} = ${rid} AND ${where})`;
+    }
+    case 'compartment':
+      return inCompartment(dialect, filter, rid);
+    case 'text': {
+      const { rid: key, matches } = dialect.fullText;
+      const found = sql`SELECT ${sql.ref(`w.${key}`)} FROM fulltext w WHERE ${matches('w', filter.column, filter.query)}`;
+      return sql`${rid} IN (${found})`;
+    }
     case 'chain':
       return chained(scene, filter, place);
     case 'has':
@@ -66,6 +78,16 @@ export function probe(scene: Scene, filter: Filter, place: Place): Condition {
       return filter.kind === 'token' && filter.negate ? sql`NOT ${exists}` : exists;
     }
   }
+}
+
+function inCompartment(
+  dialect: Capabilities,
+  { target, params }: Filter & { kind: 'compartment' },
+  rid: RawBuilder<unknown>,
+): Condition {
+  const refers = sql<boolean>`EXISTS (SELECT 1 FROM ref p WHERE p.rid = ${rid} AND p.target = ${target}
+    AND ${among(dialect, sql.ref('p.param'), params)})`;
+  return anyOf([sql<boolean>`${rid} = ${target}`, refers]);
 }
 
 function missing({ param, tables, missing }: Filter & { kind: 'missing' }, place: Place): Condition {

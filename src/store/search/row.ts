@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
+import { isNear } from './near.ts';
 import { inRange } from './range.ts';
 import type { Filter, IndexTable, QuantityValue, StringValue, TokenValue, UriValue } from './types.ts';
 
 /** A filter that rows of one index table answer. */
 export type RowFilter = Extract<
   Filter,
-  { kind: 'token' | 'reference' | 'string' | 'date' | 'number' | 'quantity' | 'uri' }
+  { kind: 'token' | 'reference' | 'string' | 'date' | 'number' | 'quantity' | 'uri' | 'near' }
 >;
 
 const tableOf: Record<RowFilter['kind'], IndexTable> = {
@@ -18,6 +19,7 @@ const tableOf: Record<RowFilter['kind'], IndexTable> = {
   number: 'num',
   quantity: 'qty',
   uri: 'uri',
+  near: 'pos',
 };
 
 /** The table that answers a filter, and what makes one of its rows (`alias`) match. */
@@ -51,10 +53,11 @@ export function rowOfResource(
 
 const texts = new Set(['norm', 'uri']);
 
-type Column = (name: string) => RawBuilder<unknown>;
+/** A column of the row by its name. */
+export type Column = (name: string) => RawBuilder<unknown>;
 
 /** The columns as they are compared with one value and with a range. */
-interface Columns {
+export interface Columns {
   exact: Column;
   range: Column;
   seq?: RawBuilder<unknown>;
@@ -82,11 +85,13 @@ function valueMatch(dialect: Capabilities, filter: RowFilter, columns: Columns):
       return anyOf(filter.any.map(value => quantity(value, columns)));
     case 'uri':
       return anyOf(filter.any.map(value => uri(dialect, value, columns)));
+    case 'near':
+      return anyOf(filter.any.map(value => isNear(range('lat'), range('lon'), value)));
   }
 }
 
 /** Values of one system are one list of codes, so that many values are still few conditions. */
-function tokens(dialect: Capabilities, values: readonly TokenValue[], column: Column): Condition {
+export function tokens(dialect: Capabilities, values: readonly TokenValue[], column: Column): Condition {
   const bySystem = Map.groupBy(values, value => value.sys);
   return anyOf(
     [...bySystem].map(([sys, ofSystem]) => {
@@ -120,11 +125,11 @@ function written(seq: RawBuilder<unknown>, text: string): Condition {
 }
 
 /** As a range, which an index serves: both databases compare code points. */
-function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
+export function startsWith(column: RawBuilder<unknown>, prefix: string): Condition {
   return sql`(${column} >= ${prefix} AND ${column} < ${`${prefix}\u{10ffff}`})`;
 }
 
-function quantity(value: QuantityValue, { exact, range }: Columns): Condition {
+export function quantity(value: QuantityValue, { exact, range }: Columns): Condition {
   return allOf([
     ...(value.code === null ? [] : [sql<boolean>`${exact('code')} = ${value.code}`]),
     ...(value.sys === null ? [] : [sql<boolean>`${exact('sys')} = ${value.sys}`]),

@@ -9,7 +9,7 @@ export interface Mark {
 }
 
 /** What a table is sorted by: times by their start. */
-export const sortColumn: Record<Exclude<IndexTable, 'pos'>, string> = {
+export const sortColumn: Record<Exclude<IndexTable, 'pos' | 'tuple'>, string> = {
   tok: 'code',
   ref: 'target',
   str: 'norm',
@@ -29,7 +29,7 @@ export function sortValue(key: SortKey): RawBuilder<unknown> {
 }
 
 export function columnOf(key: SortKey & { kind: 'param' }): string {
-  if (key.table === 'pos') throw new Error('positions have no order');
+  if (key.table === 'pos' || key.table === 'tuple') throw new Error(`values of ${key.table} have no order`);
   return sortColumn[key.table];
 }
 

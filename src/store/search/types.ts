@@ -31,12 +31,46 @@ export type Filter =
   | { kind: 'chain'; param: number; types: readonly string[]; filter: Filter }
   /** A visible resource of the type refers to this one by the parameter and satisfies the filter. */
   | { kind: 'has'; type: string; param: number; filter: Filter }
+  /** A composite: one group of values of which each part matches. */
+  | { kind: 'tuple'; param: number; parts: readonly TuplePart[] }
+  /** A position within so many meters. */
+  | { kind: 'near'; param: number; any: readonly Nearby[] }
+  /** In the compartment of a resource, by any of the parameters; or that resource itself. */
+  | { kind: 'compartment'; target: Rid; params: readonly number[] }
+  /** Words in the narrative or anywhere. */
+  | { kind: 'text'; column: 'narrative' | 'content'; query: TextQuery }
   /** One of several alternatives (a chain whose target may be of several types). */
   | { kind: 'or'; filters: readonly Filter[] }
   /** Nothing can match (a reference to what does not exist). */
   | { kind: 'never' };
 
-export type IndexTable = 'tok' | 'ref' | 'str' | 'dt' | 'num' | 'qty' | 'uri' | 'pos';
+export type IndexTable = 'tok' | 'ref' | 'str' | 'dt' | 'num' | 'qty' | 'uri' | 'pos' | 'tuple';
+
+/** What one part of a composite asks; references are texts, `Type/id` or a URL. */
+export type TuplePart =
+  | ({ kind: 'token' } & TokenValue)
+  | ({ kind: 'string' } & StringValue)
+  | ({ kind: 'range' } & RangeValue)
+  | ({ kind: 'quantity' } & QuantityValue)
+  | { kind: 'reference'; target: string };
+
+/** Degrees of WGS84, and meters along the surface. */
+export interface Nearby {
+  lat: number;
+  lon: number;
+  within: number;
+}
+
+/** One of the alternatives: all of its terms, none of those ruled out. */
+export interface TextQuery {
+  any: readonly { all: readonly TextTerm[]; none: readonly TextTerm[] }[];
+}
+
+/** Words that follow each other; `prefix`: the last one is a beginning. */
+export interface TextTerm {
+  words: readonly string[];
+  prefix: boolean;
+}
 
 /** `sys: null` any system; `''` no system. `code: null` any code of the system. */
 export interface TokenValue {

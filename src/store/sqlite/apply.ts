@@ -1,6 +1,15 @@
 import { clearanceColumns, storedClearance } from '../clearance.ts';
 import { indexColumns, indexTables } from '../index-tables.ts';
-import type { ClearanceRow, CommitList, Expectation, IndexRows, Links, Rid, VersionWrite } from '../types.ts';
+import type {
+  ClearanceRow,
+  CommitList,
+  Expectation,
+  IndexRows,
+  Links,
+  Rid,
+  VersionWrite,
+  Words,
+} from '../types.ts';
 import { bindable, type Statements } from './connection.ts';
 import { firstFailure } from './expectations.ts';
 
@@ -20,6 +29,13 @@ export function apply(statements: Statements, list: CommitList): Applied {
     }
     seqs.push(seq);
     writeRows(statements, write, seq);
+  }
+  for (const { rid, rows, words } of list.reindex ?? []) {
+    for (const table of indexTables) {
+      run(statements, `DELETE FROM ${table} WHERE rid = ?`, [rid]);
+    }
+    eachIndexRow(rows, rid, (table, row) => run(statements, insertions[table], row));
+    replaceWords(statements, rid, words);
   }
   for (const links of list.links) {
     replaceLinks(statements, links);
@@ -77,6 +93,9 @@ function writeRows(statements: Statements, write: VersionWrite, seq: number): vo
     run(statements, 'DELETE FROM work WHERE rid = ?', [rid]);
   }
   eachIndexRow(write.add, rid, (table, row) => run(statements, insertions[table], row));
+  if (write.words !== undefined) {
+    replaceWords(statements, rid, write.words);
+  }
   for (const { owner, status, due } of write.work) {
     run(statements, 'INSERT OR IGNORE INTO work(owner, status, due, rid) VALUES (?, ?, ?, ?)', [
       owner,
@@ -93,6 +112,18 @@ function writeRows(statements: Statements, write: VersionWrite, seq: number): vo
     op,
     quiet ? 1 : 0,
   ]);
+}
+
+function replaceWords(statements: Statements, rid: Rid, words: Words | null): void {
+  run(statements, 'DELETE FROM fulltext WHERE rowid = ?', [rid]);
+  if (words) {
+    const { narrative, content } = words;
+    run(statements, 'INSERT INTO fulltext(rowid, narrative, content) VALUES (?, ?, ?)', [
+      rid,
+      narrative,
+      content,
+    ]);
+  }
 }
 
 function replaceLinks(statements: Statements, { via, relations, parties, clearances }: Links): void {

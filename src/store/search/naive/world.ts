@@ -120,6 +120,7 @@ function resource(index: number, where: Where, what: What): NaiveResource {
     qty: what.qty.map(([code, val, sys]) => [param('qty'), code, val, sys]),
     uri: what.uri.map(uri => [param('uri'), uri]),
     pos: [],
+    tuple: [],
   };
   // Ids do not follow the order of creation.
   return { ...where, rid: index, id: `id${(index * 7) % 1000}`, rows, texts: what.str };
