@@ -118,6 +118,21 @@ const cases: Case[] = [
     status: 400,
     says: /nowhere/,
   },
+  {
+    name: 'a subscription, which nobody would deliver',
+    method: 'POST',
+    path: '/Subscription',
+    body: {
+      resourceType: 'Subscription',
+      status: 'requested',
+      reason: 'x',
+      criteria: 'Task',
+      channel: { type: 'rest-hook' },
+    },
+    status: 422,
+    says: /poll/,
+    expression: 'Subscription',
+  },
   { name: 'an invented page', method: 'GET', path: '/Patient?_page=xyz', status: 400, says: /./ },
   {
     name: 'an unknown code',
