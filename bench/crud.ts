@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { type Ground, prepareGround, startHub } from './hub-process.ts';
 import { startPostgres } from './postgres.ts';
 import * as make from './resources.ts';
-import { atLeast, atMost, columns, format, percentile, printFigures } from './table.ts';
+import { atLeast, atMost, columns, type Figure, format, percentile, printFigures } from './table.ts';
 
 const connections = 16;
 /** Seconds. */
@@ -40,12 +40,15 @@ async function onDatabase(name: string, databaseUrl?: string): Promise<boolean> 
     const pool = new Pool(hub.url, { connections, pipelining: 1 });
     const kinds = await kindsOf(pool, ground);
     await drive(pool, ground, kinds, warmUp);
+    const used = await hub.processorTime();
     const started = performance.now();
     const done = await drive(pool, ground, kinds, duration);
     const seconds = (performance.now() - started) / 1000;
+    const usedNow = await hub.processorTime();
     await pool.close();
     await hub.stop();
-    return report(name, done, seconds);
+    const processor = used === undefined || usedNow === undefined ? undefined : usedNow - used;
+    return report(name, done, seconds, processor);
   } finally {
     await ground.remove();
   }
@@ -133,7 +136,18 @@ async function send(pool: Pool, { token }: Ground, method: Method, path: string,
   return { status: statusCode, json: (text === '' ? {} : JSON.parse(text)) as { id?: string } };
 }
 
-function report(name: string, done: readonly Done[], seconds: number): boolean {
+/** Holds whatever else the machine does meanwhile. */
+function costOf(seconds: number, count: number): Figure {
+  const value = (seconds * 1000) / count;
+  return { name: 'processor ms/operation', value, shown: format(value) };
+}
+
+function report(
+  name: string,
+  done: readonly Done[],
+  seconds: number,
+  processor: number | undefined,
+): boolean {
   const of = (operation: Operation) => done.flatMap(one => one.latencies[operation]);
   const all = operations.flatMap(of);
   const errors = done.flatMap(one => [...one.errors]);
@@ -154,6 +168,7 @@ function report(name: string, done: readonly Done[], seconds: number): boolean {
       },
       { name: 'p50 ms', value: p50, shown: format(p50) },
       { name: 'p99 ms', value: p99, shown: format(p99), ...(limits ? { aim: atMost(30) } : {}) },
+      ...(processor === undefined ? [] : [costOf(processor, all.length)]),
       { name: 'errors', value: failed, shown: String(failed), floor: atMost(0) },
     ],
   );

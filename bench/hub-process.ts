@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { systemClock } from '../src/clock.ts';
 import { type Config, readConfig } from '../src/config.ts';
@@ -65,6 +65,8 @@ export interface ServerProcess {
   url: string;
   /** Bytes of memory that are resident now. */
   residentMemory(): Promise<number>;
+  /** Seconds of processor time it has used so far; `undefined` where the system does not tell. */
+  processorTime(): Promise<number | undefined>;
   stop(): Promise<void>;
 }
 
@@ -95,6 +97,7 @@ export async function startServer(
   return {
     url,
     residentMemory: () => residentMemory(child.pid ?? 0),
+    processorTime: () => processorTime(child.pid ?? 0),
     async stop() {
       const gone = once(child, 'exit');
       child.kill('SIGTERM');
@@ -104,9 +107,8 @@ export async function startServer(
 }
 
 function node(script: string, args: string[], env: Record<string, string>): ChildProcess {
-  const profiled = process.argv.includes('--profile')
-    ? ['--cpu-prof', '--cpu-prof-dir', join(root, 'bench', 'profiles')]
-    : [];
+  const folder = process.argv.find(arg => arg.startsWith('--profile='))?.slice('--profile='.length);
+  const profiled = folder ? ['--cpu-prof', '--cpu-prof-dir', resolve(folder)] : [];
   return spawn(process.execPath, [...profiled, '--import', import.meta.resolve('tsx'), script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...env },
@@ -141,6 +143,17 @@ async function residentMemory(pid: number): Promise<number> {
   });
   await once(ps, 'close');
   return Number(text.trim()) * 1024;
+}
+
+/** https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html : user and system time, in hundredths of a second. */
+async function processorTime(pid: number): Promise<number | undefined> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  const [user, system] =
+    stat
+      ?.slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(11, 13) ?? [];
+  return user === undefined || system === undefined ? undefined : (Number(user) + Number(system)) / 100;
 }
 
 /** Waits until the address answers with 200, and tells how many milliseconds after `from` it did. */

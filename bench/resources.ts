@@ -225,7 +225,13 @@ export function goal(n: number, subject: string): Goal {
     description: { text: 'Keeps every appointment for two months' },
     subject: { reference: subject },
     startDate: moment(n).slice(0, 10),
-    target: [{ dueDate: moment(n + 900).slice(0, 10), detailString: 'eight of eight' }],
+    target: [
+      {
+        measure: coded(loinc, '44261-6', 'PHQ-9 total score'),
+        dueDate: moment(n + 900).slice(0, 10),
+        detailQuantity: { value: 9, unit: '{score}' },
+      },
+    ],
     statusDate: moment(n).slice(0, 10),
   };
 }
