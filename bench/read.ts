@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Patient } from '@medplum/fhirtypes';
 import autocannon from 'autocannon';
-import { type Ground, prepareGround, startHub, startServer } from './hub-process.ts';
+import { type Ground, prepareGround, type ServerProcess, startHub, startServer } from './hub-process.ts';
 import { patient } from './resources.ts';
 import { atLeast, format, median, printFigures } from './table.ts';
 
@@ -22,24 +22,26 @@ export async function benchRead(): Promise<boolean> {
     await writeFile(file, bytes);
     const bare = await startServer(join(import.meta.dirname, 'bare-server.ts'), [file], {});
     const headers = { authorization: `Bearer ${ground.token}` };
-    await load(bare.url + path, headers, warmUp);
-    await load(hub.url + path, headers, warmUp);
-    const measured: { bare: number; hub: number; p99: number }[] = [];
+    await load(bare.url + path, headers, warmUp, bare);
+    await load(hub.url + path, headers, warmUp, hub);
+    const measured: { bare: Load; hub: Load }[] = [];
     for (let at = 0; at < rounds; at++) {
-      const other = await load(bare.url + path, headers, round);
-      const own = await load(hub.url + path, headers, round);
-      measured.push({ bare: other.perSecond, hub: own.perSecond, p99: own.p99 });
+      const other = await load(bare.url + path, headers, round, bare);
+      const own = await load(hub.url + path, headers, round, hub);
+      measured.push({ bare: other, hub: own });
     }
     await Promise.all([hub.stop(), bare.stop()]);
-    const ratio = median(measured.map(one => one.hub / one.bare));
+    const ratio = median(measured.map(one => one.hub.perSecond / one.bare.perSecond));
     const of = (pick: (one: (typeof measured)[number]) => number) => median(measured.map(pick));
     return printFigures(
       'read: GET /fhir/Patient/{id} with a token',
       `  ${connections} connections by autocannon, ${rounds} alternating rounds of ${round} s, medians; ${bytes.length} bytes`,
       [
-        { name: 'bare Hono app, requests/s', value: 0, shown: format(of(one => one.bare)) },
-        { name: 'hub, requests/s', value: 0, shown: format(of(one => one.hub)) },
-        { name: 'hub, p99 ms', value: 0, shown: format(of(one => one.p99)) },
+        { name: 'bare Hono app, requests/s', value: 0, shown: format(of(one => one.bare.perSecond)) },
+        { name: 'hub, requests/s', value: 0, shown: format(of(one => one.hub.perSecond)) },
+        { name: 'hub, p99 ms', value: 0, shown: format(of(one => one.hub.p99)) },
+        { name: 'bare, processor µs/request', value: 0, shown: format(of(one => one.bare.cost)) },
+        { name: 'hub, processor µs/request', value: 0, shown: format(of(one => one.hub.cost)) },
         { name: 'hub / bare', value: ratio, shown: ratio.toFixed(2), floor: atLeast(0.4), aim: atLeast(0.7) },
       ],
     );
@@ -60,9 +62,25 @@ async function createPatient(url: string, { token }: Ground): Promise<{ path: st
   return { path, bytes: await read.text() };
 }
 
-async function load(url: string, headers: Record<string, string>, duration: number) {
+interface Load {
+  perSecond: number;
+  /** Milliseconds. */
+  p99: number;
+  /** Processor time of the server per request, in microseconds. */
+  cost: number;
+}
+
+async function load(
+  url: string,
+  headers: Record<string, string>,
+  duration: number,
+  server: ServerProcess,
+): Promise<Load> {
+  const before = await server.processorTime();
   const result = await autocannon({ url, headers, connections, duration });
+  const after = await server.processorTime();
   const bad = result.non2xx + result.errors + result.timeouts;
   if (bad > 0) throw new Error(`${url}: ${bad} requests failed`);
-  return { perSecond: result.requests.average, p99: result.latency.p99 };
+  const cost = (((after ?? 0) - (before ?? 0)) * 1e6) / result.requests.total;
+  return { perSecond: result.requests.average, p99: result.latency.p99, cost };
 }
