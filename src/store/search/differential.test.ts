@@ -24,7 +24,7 @@ import type { SearchQuery } from './types.ts';
 const full = process.env.CHECK_FULL !== undefined;
 const size = { worlds: full ? 20 : 3, resources: 40 };
 /** SQLite answers at once, PostgreSQL over a connection. */
-const queriesOn = { sqlite: full ? 2000 : 300, postgres: full ? 500 : 60 };
+const queriesOn = { sqlite: full ? 2000 : 200, postgres: full ? 500 : 50 };
 
 /** Every way to begin, however small the data: gathering, giving up a stream, streaming to the end. */
 const efforts: Effort[] = [
