@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { type HubRole, hubRoles, type StatePack, statePacks } from './access/consent/policy.ts';
 
 const environment = z.object({
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
@@ -14,6 +15,9 @@ const environment = z.object({
   HUB_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HUB_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   HUB_MAX_BODY_MB: z.coerce.number().positive().default(64),
+  HUB_ROLE: z.enum(hubRoles).default('intermediary'),
+  HUB_STATE_PACK: z.enum(statePacks).default('strict'),
+  HUB_EMERGENCY_HOURS: z.coerce.number().positive().max(72).default(4),
   HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
@@ -37,6 +41,12 @@ export interface Config {
   /** What a recorded event survives: the end of the process, or a power cut as well. */
   readonly auditDurability: 'crash' | 'power';
   readonly secretKey: string | undefined;
+  /** What the hub is in the sense of 42 CFR Part 2. */
+  readonly role: HubRole;
+  /** The rules for the labels SDV and HIV. */
+  readonly statePack: StatePack;
+  /** How long emergency access lasts. */
+  readonly emergencyHours: number;
 }
 
 /** Reads and checks the HUB_… variables; an error names each wrong one and what would be right. */
@@ -59,6 +69,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     maxBodyBytes: value.HUB_MAX_BODY_MB * 1024 * 1024,
     auditDurability: value.HUB_AUDIT_DURABILITY,
     secretKey: value.HUB_SECRET_KEY,
+    role: value.HUB_ROLE,
+    statePack: value.HUB_STATE_PACK,
+    emergencyHours: value.HUB_EMERGENCY_HOURS,
   });
 }
 

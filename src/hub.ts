@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { type Logger, pino } from 'pino';
 import type { Actor } from './access/actor.ts';
+import { consentPolicy } from './access/consent/policy.ts';
 import { type Audit, createAudit } from './audit/audit.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
 import { signInEntry } from './audit/sign-in.ts';
@@ -12,6 +13,7 @@ import type { Config } from './config.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
 import { createRepository } from './fhir/create-repository.ts';
+import { dateRange } from './fhir/definitions/dates.ts';
 import { loadDefinitions } from './fhir/definitions/definitions.ts';
 import { createExtract } from './fhir/index/extract.ts';
 import { indexNames } from './fhir/index/of-type.ts';
@@ -82,6 +84,13 @@ export async function createHub({ config, clock, baseUrl, audit }: HubOptions): 
     rules: referralRules(),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
+    privacy: {
+      consents: consentPolicy(
+        { role: config.role, pack: config.statePack },
+        { hub: hubOrganization, readDate: dateRange },
+      ),
+      emergencyHours: config.emergencyHours,
+    },
     hubOrganization,
     baseUrl: `${baseUrl}/fhir`,
   };

@@ -5,8 +5,8 @@ import type { CareTeam, EpisodeOfCare, Reference, Resource, ServiceRequest, Task
  * the same commit as the resource they rest on.
  */
 export interface Relationships {
-  /** Record level: the organization sees the whole record of the patient. */
-  relations: { patient: string; org: string; ends: number | null }[];
+  /** Record level: the organization sees the whole record of the patient; in an emergency with all its labels. */
+  relations: { patient: string; org: string; ends: number | null; emergency?: true }[];
   /** The organization sees this one resource. */
   parties: { reference: string; org: string; ends: number | null }[];
 }

@@ -1,5 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Audit } from '../audit/audit.ts';
+import type { Privacy } from '../access/privacy.ts';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../errors.ts';
 import type { Store } from '../store/store.ts';
@@ -27,6 +28,8 @@ export interface Parts {
   audit: Audit;
   /** Seals the places in paging links. */
   pagingKey: Buffer;
+  /** What clears restricted labels. */
+  privacy: Privacy;
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
   /** The FHIR base as clients write it, e.g. `https://hub.example/fhir`. */

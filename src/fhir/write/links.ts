@@ -1,4 +1,14 @@
-import type { CareTeam, EpisodeOfCare, Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  CareTeam,
+  Communication,
+  EpisodeOfCare,
+  Organization,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
+import { openToTreatment } from '../../access/consent/policy.ts';
+import { isEmergencyAccess, ofEmergency } from '../../access/emergency.ts';
+import { allLabels, maskOf } from '../../access/labels.ts';
 import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
@@ -26,7 +36,7 @@ export async function linksOf(world: World, parts: Parts): Promise<Links[]> {
     ...relationships.parties.map(party => party.reference),
   ]);
   const ridOf = await locateAll(world, parts, wanted);
-  return gathered.map(({ via, relationships }) => rows(ridOf(via) as number, relationships, ridOf));
+  return gathered.map(({ via, relationships }) => rows(ridOf(via) as number, relationships, ridOf, parts));
 }
 
 type Opened = Relationships['relations'];
@@ -46,10 +56,16 @@ async function relationshipsOf(
     return ofEpisode(resource, await manager(resource, item, world, opened), now);
   if (resource.resourceType === 'CareTeam')
     return ofCareTeam(resource, await members(resource, item, world, opened));
+  if (resource.resourceType === 'Communication') return ofCommunication(resource, item, parts);
   return undefined;
 }
 
-const restsOn = (type: string): boolean => type === 'Task' || type === 'EpisodeOfCare' || type === 'CareTeam';
+const restsOn = (type: string): boolean =>
+  ['Task', 'EpisodeOfCare', 'CareTeam', 'Communication'].includes(type);
+
+/** Only the hub opens a record in an emergency: a message of anybody else that looks like it opens nothing. */
+const ofCommunication = (message: Communication, item: Item, parts: Parts): Relationships | undefined =>
+  item.source === parts.hubOrganization && isEmergencyAccess(message) ? ofEmergency(message) : undefined;
 
 async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relationships> {
   const request = task.focus?.reference
@@ -137,7 +153,8 @@ async function manager(
   opened: Opened,
 ): Promise<string | undefined> {
   if (!(await mayOpen(episode.patient.reference, item, world, opened))) return undefined;
-  return organizationOf(world, episode.managingOrganization?.reference);
+  const organization = await organizationOf(world, episode.managingOrganization?.reference);
+  return (await treats(organization, world)) ? organization : undefined;
 }
 
 async function members(team: CareTeam, item: Item, world: World, opened: Opened) {
@@ -164,13 +181,21 @@ function rows(
   via: number,
   relationships: Relationships,
   ridOf: (reference: string) => number | undefined,
+  { hubOrganization, privacy }: Parts,
 ): Links {
+  const treating = maskOf(openToTreatment(privacy.consents));
+  const hub = maskOf(privacy.consents.hubReceives);
   return {
     via,
-    relations: relationships.relations.map(row => ({ ...row, labels: 0, starts: 0 })),
+    relations: relationships.relations.map(({ emergency, ...row }) =>
+      emergency
+        ? { ...row, labels: allLabels, starts: 0, opens: false }
+        : { ...row, labels: treating, starts: 0 },
+    ),
     parties: relationships.parties.flatMap(({ reference, org, ends }) => {
       const rid = ridOf(reference);
-      return rid === undefined ? [] : [{ org, rid, labels: 0, starts: 0, ends }];
+      const labels = org === hubOrganization ? hub : 0;
+      return rid === undefined ? [] : [{ org, rid, labels, starts: 0, ends }];
     }),
   };
 }

@@ -7,6 +7,7 @@ import type { Parts } from '../parts.ts';
 import type { WriteOperation, WriteOptions, WriteResult } from '../repository.ts';
 import { storedOf } from '../stored.ts';
 import { atOperation, named } from './at-operation.ts';
+import { clearancesOf } from './clearances.ts';
 import { expectations, versionOf } from './compile.ts';
 import { createConditions } from './conditions.ts';
 import { createRuleContext } from './context.ts';
@@ -168,12 +169,13 @@ async function compile(world: World, results: Item[], given: Expectation[], env:
     .filter(writes)
     .map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf }));
   const links = versions.length ? await linksOf(world, parts) : [];
+  const cleared = await clearancesOf(world, parts);
   const cursor = options.cursor;
-  const expect = expectations(world, [...given, ...resolved.expect]);
+  const expect = expectations(world, [...given, ...resolved.expect, ...cleared.expect]);
   const list: CommitList = {
     expect: cursor ? [...expect, { kind: 'cursor', name: cursor.name, from: cursor.from }] : expect,
     writes: versions,
-    links,
+    links: [...links, ...cleared.links],
     ...(cursor ? { cursor: { name: cursor.name, to: cursor.to } } : {}),
   };
   return { world, results, list };

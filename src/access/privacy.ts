@@ -1,0 +1,8 @@
+import type { ConsentPolicy } from './consent/policy.ts';
+
+/** How a hub protects what it holds, from its configuration. */
+export interface Privacy {
+  consents: ConsentPolicy;
+  /** Hours for which emergency access lasts. */
+  emergencyHours: number;
+}
