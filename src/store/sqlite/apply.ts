@@ -55,7 +55,7 @@ function writeVersion(statements: Statements, write: VersionWrite): number | und
     return undefined;
   }
   const { lastInsertRowid } = statements
-    .prepare(
+    .prepareRun(
       `INSERT INTO version(rid, type, ver, at, op, actor, org, purpose, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(rid, type, ver, at, op, actor, org, purpose, body);
@@ -185,5 +185,5 @@ function eachIndexRow(
 
 /** Runs one statement; the number of rows it changed. */
 function run(statements: Statements, sql: string, parameters: readonly unknown[]): number {
-  return Number(statements.prepare(sql).run(...bindable(parameters)).changes);
+  return Number(statements.prepareRun(sql).run(...bindable(parameters)).changes);
 }

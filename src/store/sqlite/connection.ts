@@ -51,6 +51,16 @@ export class Statements {
     return statement;
   }
 
+  /**
+   * For a statement that is only `run`, which also tells the last row number: the full-text index has row numbers of
+   * its own beyond 2^53, and reading one as a JavaScript number throws.
+   */
+  prepareRun(sql: string): StatementSync {
+    const statement = this.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement;
+  }
+
   #forget(): void {
     const [oldest] = this.#cached.keys();
     if (this.#cached.size > this.#limit && oldest !== undefined) {

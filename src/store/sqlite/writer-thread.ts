@@ -63,7 +63,7 @@ function applyGroup(db: DatabaseSync, statements: Statements, group: readonly Re
 
 /** One request in its savepoint. An error that ended the whole transaction is thrown on. */
 function attempt(db: DatabaseSync, statements: Statements, { job }: Request): Outcome {
-  statements.prepare('SAVEPOINT list').run();
+  statements.prepareRun('SAVEPOINT list').run();
   let outcome: Outcome;
   let keep: boolean;
   try {
@@ -78,9 +78,9 @@ function attempt(db: DatabaseSync, statements: Statements, { job }: Request): Ou
     keep = false;
   }
   if (!keep) {
-    statements.prepare('ROLLBACK TO list').run();
+    statements.prepareRun('ROLLBACK TO list').run();
   }
-  statements.prepare('RELEASE list').run();
+  statements.prepareRun('RELEASE list').run();
   return outcome;
 }
 
