@@ -34,7 +34,7 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
     await stop(server, hub);
     throw error;
   }
-  listener = getRequestListener(hub.app.fetch, { overrideGlobalObjects: false });
+  listener = getRequestListener(hub.app.fetch);
   if (options.bots !== false) hub.events.start();
   hub.housekeeping.start();
   hub.sealer.start();

@@ -26,11 +26,10 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
   const statement = once(() => capabilityStatement(parts, { version, started: parts.clock.now(), oauth }));
 
   app.use(async (c, next) => {
-    await next();
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Cache-Control', 'no-store');
+    await next();
   });
-  app.use(compress({ threshold: 2048 }));
   app.get('/healthz', async c => {
     await parts.store.ping();
     return c.json({ status: 'ok' });
@@ -51,6 +50,7 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
       smartConfiguration: () => authorization.smartConfiguration(),
     }) as unknown as Hono<{ Bindings: HttpBindings }>,
   );
+  app.use(compress({ threshold: 2048 }));
   app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);

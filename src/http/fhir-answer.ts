@@ -1,14 +1,15 @@
 import type { Context } from 'hono';
-import type { ContentfulStatusCode, StatusCode } from 'hono/utils/http-status';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Stored } from '../fhir/repository.ts';
 import { etagOf, fhirJson, type Preference } from './format.ts';
 import { success } from './outcome.ts';
+import { sendText } from './send-text.ts';
 
 /** A resource with the headers of its version (https://hl7.org/fhir/R4/http.html#versioning). */
-export function sendStored(c: Context, stored: Stored, status: 200 | 201 = 200): Response {
+export function sendStored(c: Context, stored: Stored, status: 200 | 201 = 200): Promise<Response> {
   versionHeaders(c, stored);
   c.header('Content-Type', fhirJson);
-  return c.body(pretty(c, stored.body), status);
+  return sendText(c, pretty(c, stored.body), status);
 }
 
 export function versionHeaders(c: Context, stored: Stored): void {
@@ -25,27 +26,27 @@ export function notModified(c: Context, stored: Stored): boolean {
   return !Number.isNaN(since) && Math.floor(stored.lastUpdated.getTime() / 1000) * 1000 <= since;
 }
 
-export function sendJson(c: Context, json: string, status: ContentfulStatusCode = 200): Response {
+export function sendJson(c: Context, json: string, status: ContentfulStatusCode = 200): Promise<Response> {
   c.header('Content-Type', fhirJson);
-  return c.body(pretty(c, json), status);
+  return sendText(c, pretty(c, json), status);
 }
 
 /** The answer to a write, as the caller prefers it. */
-export function sendWritten(
+export async function sendWritten(
   c: Context,
   stored: Stored,
   answer: { created: boolean; base: string; preference: Preference },
-): Response {
+): Promise<Response> {
   const { type, id, versionId } = stored;
   versionHeaders(c, stored);
   c.header('Location', `${answer.base}/${type}/${id}/_history/${versionId}`);
-  const status: StatusCode = answer.created ? 201 : 200;
+  const status = answer.created ? 201 : 200;
   if (answer.preference.return === 'minimal') return c.body(null, status);
   c.header('Content-Type', fhirJson);
   if (answer.preference.return === 'OperationOutcome') {
-    return c.body(JSON.stringify(success(`${type}/${id} is at version ${versionId}.`)), status);
+    return sendText(c, JSON.stringify(success(`${type}/${id} is at version ${versionId}.`)), status);
   }
-  return c.body(pretty(c, stored.body), status);
+  return sendText(c, pretty(c, stored.body), status);
 }
 
 const pretty = (c: Context, json: string): string =>

@@ -113,7 +113,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
 }
 
 /** A read, conditional where the caller has a version already, and as much of the resource as it asks for. */
-function answerRead(c: Context<Env>, parts: Parts, stored: Stored): Response {
+function answerRead(c: Context<Env>, parts: Parts, stored: Stored): Response | Promise<Response> {
   const projection = readProjection(new URL(c.req.url).searchParams);
   if (!notModified(c, stored)) return sendStored(c, projectStored(parts, stored, projection));
   versionHeaders(c, stored);

@@ -1,0 +1,23 @@
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** Shorter than this a body gains nothing from being packed. */
+const worthPacking = 2048;
+
+const pack = promisify(gzip);
+
+/**
+ * Sends a text, packed where the caller takes that. Hono's own middleware for it takes every answer apart, also
+ * those it then leaves as they are: measured at a third of the time of a read.
+ */
+export async function sendText(c: Context, text: string, status: ContentfulStatusCode): Promise<Response> {
+  if (text.length < worthPacking) return c.body(text, status);
+  c.header('Vary', 'Accept-Encoding');
+  const encoding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip'], default: 'identity' });
+  if (encoding !== 'gzip') return c.body(text, status);
+  c.header('Content-Encoding', 'gzip');
+  return c.body(new Uint8Array(await pack(text)), status);
+}
