@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
+import type { Audit } from './audit/audit.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createHub, type Hub } from './hub.ts';
@@ -18,6 +19,8 @@ export interface StartOptions {
   bots?: boolean;
   /** What is done to the hub before it answers and its bots run. */
   prepare?(hub: Hub): Promise<unknown>;
+  /** See HubOptions. */
+  audit?: Audit;
 }
 
 /** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
@@ -27,7 +30,8 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
   const { port } = await listen(server, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = config.baseUrl ?? `http://${host}:${port}`;
-  const hub = await createHub({ config, clock: options.clock ?? systemClock, baseUrl: url });
+  const { clock = systemClock, audit } = options;
+  const hub = await createHub({ config, clock, baseUrl: url, ...(audit ? { audit } : {}) });
   try {
     await options.prepare?.(hub);
   } catch (error) {

@@ -113,7 +113,7 @@ export const keyOf = {
   entity: (type: string, id: string) => `e:${type}/${id}`,
 };
 
-function keysOf({ agent, entities = [] }: AuditEntry): string[] {
+function keysOf({ agent, entities = [] }: AuditEntry): string {
   const keys = new Set([keyOf.agent(agent.id)]);
   if (agent.organization) keys.add(keyOf.viewer(agent.organization));
   for (const { type, id, owner, patient } of entities) {
@@ -123,7 +123,7 @@ function keysOf({ agent, entities = [] }: AuditEntry): string[] {
     // Also of one that is not there, which must be found as one that is hidden.
     if (type === 'Patient') keys.add(keyOf.patient(id));
   }
-  return [...keys];
+  return [...keys].join('\n');
 }
 
 const kindsOfFailure: Partial<Record<ErrorKind, AuditOutcome>> = {

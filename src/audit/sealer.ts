@@ -24,7 +24,7 @@ export interface SealerOptions {
 
 const everyMs = 1000;
 const lease = 'audit-sealer';
-const batch = 2000;
+const batch = 5000;
 
 /** Where the head is noted apart from the audit: on SQLite, in the other file. */
 const noted = { kind: 'audit-head', id: 'head' };

@@ -77,6 +77,7 @@ eachDatabase('the audit store', database => {
       70,
     ],
     ['the time', 'UPDATE audit SET at = at + 1 WHERE seq = 1', 0],
+    ['what it is found by', `UPDATE audit SET keys = 'p:other' WHERE seq = 60`, 59],
     ['the kind', `UPDATE audit SET kind = 'search' WHERE seq = 100`, 99],
     ['an organization taken away', 'UPDATE audit SET org = NULL WHERE seq = 50', 49],
     ['a removed event', 'DELETE FROM audit WHERE seq = 30', 29],

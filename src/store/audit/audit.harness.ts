@@ -11,7 +11,7 @@ export function event(number: number, more: Partial<NewAuditRow> = {}): NewAudit
     outcome: 'success',
     org: 'clinic',
     event: JSON.stringify({ number, text: 'Aé\u2028😀' }),
-    keys: [`a:agent-${number % 3}`, `p:patient-${number % 10}`],
+    keys: `a:agent-${number % 3}\np:patient-${number % 10}`,
     ...more,
   };
 }

@@ -1,24 +1,25 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { everything, kindKey } from './chain.ts';
 import type { AuditQuery, AuditRow } from './types.ts';
 
 /**
- * See AuditStore.search. The first list of keys drives, newest first, the others are probed; without keys the
- * events themselves are walked in the order of time.
+ * See AuditStore.search. The first list of keys drives, newest first, the others and
+ * the kinds are probed; without any, all events are walked in the order of time.
  */
 export function searchAudit(reader: Reader, query: AuditQuery): Promise<AuditRow[]> {
-  const [driving, ...probed] = query.keys;
-  const conditions = [...range(query), ...probed.map(keys => hasKey(reader, keys)), ...plain(reader, query)];
+  const { keys, kinds } = query;
+  const [driving = [everything], ...probed] = [...keys, ...(kinds ? [kinds.map(kindKey)] : [])];
+  const conditions = [...range(query), ...probed.map(some => hasKey(reader, some)), ...plain(reader, query)];
   return reader.all<AuditRow>(sql`
-    SELECT a.seq, a.at, a.kind, a.outcome, a.org, a.event FROM ${source(reader, driving)}
+    SELECT a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event FROM ${source(reader, driving)}
     WHERE ${conditions.length ? sql.join(conditions, sql` AND `) : sql`1 = 1`}
     ORDER BY d.at DESC, d.seq DESC LIMIT ${query.limit}`);
 }
 
 type Bool = RawBuilder<unknown>;
 
-function source(reader: Reader, keys: readonly string[] | undefined): RawBuilder<unknown> {
-  if (!keys) return sql`audit d${itself(reader)}`;
+function source(reader: Reader, keys: readonly string[]): RawBuilder<unknown> {
   const [only] = keys;
   const found =
     keys.length === 1 && only !== undefined
@@ -42,10 +43,9 @@ function hasKey(reader: Reader, keys: readonly string[]): Bool {
   return sql`EXISTS (SELECT 1 FROM audit_key p WHERE ${match} AND p.at = d.at AND p.seq = d.seq)`;
 }
 
-function plain(reader: Reader, { kinds, outcomes, org }: AuditQuery): Bool[] {
+function plain(reader: Reader, { outcomes, org }: AuditQuery): Bool[] {
   const { dialect } = reader;
   return [
-    ...(kinds ? [dialect.oneOf(sql`a.kind`, kinds)] : []),
     ...(outcomes ? [dialect.oneOf(sql`a.outcome`, outcomes)] : []),
     ...(org === undefined ? [] : [sql`a.org = ${org}`]),
   ];

@@ -9,7 +9,9 @@ export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'c
   reader: Reader;
 }
 
-const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.event`;
+const sealedAtOnce = 2000;
+
+const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event`;
 
 /** The audit store over a connection, the same for both databases. */
 export class SqlAuditStore implements AuditStore {
@@ -35,7 +37,8 @@ export class SqlAuditStore implements AuditStore {
     return (await this.#reader.all(query))[0];
   }
 
-  search(query: AuditQuery): Promise<AuditRow[]> {
+  async search(query: AuditQuery): Promise<AuditRow[]> {
+    while (await this.pending()) await this.seal(sealedAtOnce);
     return searchAudit(this.#reader, query);
   }
 

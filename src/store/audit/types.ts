@@ -1,6 +1,6 @@
 /** What the audit store takes and gives: it knows nothing of what an event means. */
 
-/** An event to be kept. All of it is hash-chained but `keys`, which only find it. */
+/** An event to be kept; all of it is hash-chained. */
 export interface NewAuditRow {
   /** Epoch milliseconds. */
   at: number;
@@ -10,11 +10,11 @@ export interface NewAuditRow {
   org: string | null;
   /** The event as JSON. */
   event: string;
-  /** What it is found by: see `AuditQuery.keys`. */
-  keys: readonly string[];
+  /** What it is found by (see `AuditQuery.keys`), a line each. */
+  keys: string;
 }
 
-export interface AuditRow extends Omit<NewAuditRow, 'keys'> {
+export interface AuditRow extends NewAuditRow {
   /** Order in which events were stored. */
   seq: number;
 }
@@ -58,8 +58,12 @@ export interface AuditStore {
   /** Stored, as durable as it was opened for, when it resolves. */
   append(rows: readonly NewAuditRow[]): Promise<void>;
   read(seq: number): Promise<AuditRow | undefined>;
+  /** Finds every event that is stored: seals first what is not sealed yet. */
   search(query: AuditQuery): Promise<AuditRow[]>;
-  /** Chains at most `limit` events that are not sealed yet, in order; how many it were. Survives a power cut. */
+  /**
+   * Chains and indexes at most `limit` events that are not sealed yet, in order; how many it were. What is sealed
+   * survives a power cut. Several processes may do so at once.
+   */
   seal(limit: number): Promise<number>;
   head(): Promise<AuditHead>;
   /** Whether there are events that are not sealed yet. */

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { extend } from '../chain.ts';
+import { extend, indexRows } from '../chain.ts';
 import { gate } from '../schema.ts';
 import type { AuditHead, AuditRow } from '../types.ts';
 
@@ -39,7 +39,7 @@ async function seal(client: pg.ClientBase, newest: number, limit: number): Promi
   const before = heads[0];
   if (!before) throw new Error('The audit has lost its head');
   const { rows } = await client.query<AuditRow>(
-    `SELECT seq, at, kind, outcome, org, event FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
+    `SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
     [before.seq, newest, limit],
   );
   if (rows.length === 0) return 0;
@@ -48,6 +48,11 @@ async function seal(client: pg.ClientBase, newest: number, limit: number): Promi
     rows.map(row => row.seq),
     hashes,
   ]);
+  const index = indexRows(rows);
+  await client.query(
+    'INSERT INTO audit_key(key, at, seq) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])',
+    [index.map(one => one.key), index.map(one => one.at), index.map(one => one.seq)],
+  );
   await client.query('UPDATE audit_head SET rows = $1, seq = $2, hash = $3', [
     head.rows,
     head.seq,

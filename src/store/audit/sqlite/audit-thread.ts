@@ -3,7 +3,7 @@ import { isMainThread, type MessagePort, parentPort, workerData } from 'node:wor
 import type { Durability } from '../../options.ts';
 import { connect, Statements, surviving } from '../../sqlite/connection.ts';
 import { type Answer, faultOf, type Outcome, type Request } from '../../sqlite/protocol.ts';
-import { extend } from '../chain.ts';
+import { extend, indexRows } from '../chain.ts';
 import type { AuditHead, AuditRow, NewAuditRow } from '../types.ts';
 import type { AuditJob } from './protocol.ts';
 
@@ -25,22 +25,22 @@ function serve(port: MessagePort, file: string, durability: Durability): void {
 type Work = Exclude<AuditJob, { kind: 'close' }>;
 
 function run(db: DatabaseSync, statements: Statements, job: Work, durability: Durability): unknown {
-  if (job.kind === 'append') return transaction(db, () => append(statements, job.rows));
+  if (job.kind === 'append') return transaction(db, statements, () => append(statements, job.rows));
   // The sync that a seal waits for brings everything before it to the disk as well.
   surviving(db, 'power');
   try {
-    return transaction(db, () => seal(statements, job.limit));
+    return transaction(db, statements, () => seal(statements, job.limit));
   } finally {
     surviving(db, durability);
   }
 }
 
 function append(statements: Statements, rows: readonly NewAuditRow[]): void {
-  const event = statements.prepare('INSERT INTO audit(at, kind, outcome, org, event) VALUES (?, ?, ?, ?, ?)');
-  const found = statements.prepare('INSERT INTO audit_key(key, at, seq) VALUES (?, ?, ?)');
-  for (const row of rows) {
-    const { lastInsertRowid } = event.run(row.at, row.kind, row.outcome, row.org, row.event);
-    for (const key of row.keys) found.run(key, row.at, lastInsertRowid);
+  const insert = statements.prepare(
+    'INSERT INTO audit(at, kind, outcome, org, keys, event) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  for (const { at, kind, outcome, org, keys, event } of rows) {
+    insert.run(at, kind, outcome, org, keys, event);
   }
 }
 
@@ -48,21 +48,23 @@ function append(statements: Statements, rows: readonly NewAuditRow[]): void {
 function seal(statements: Statements, limit: number): number {
   const before = statements.prepare('SELECT rows, seq, hash FROM audit_head').get() as unknown as AuditHead;
   const rows = statements
-    .prepare('SELECT seq, at, kind, outcome, org, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
+    .prepare('SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
     .all(before.seq, limit) as unknown as AuditRow[];
   if (rows.length === 0) return 0;
   const { hashes, head } = extend(before, rows);
   const insert = statements.prepare('INSERT INTO audit_seal(seq, hash) VALUES (?, ?)');
   rows.forEach((row, at) => void insert.run(row.seq, hashes[at] ?? ''));
+  const found = statements.prepare('INSERT INTO audit_key(key, at, seq) VALUES (?, ?, ?)');
+  for (const { key, at, seq } of indexRows(rows)) found.run(key, at, seq);
   statements.prepare('UPDATE audit_head SET rows = ?, seq = ?, hash = ?').run(head.rows, head.seq, head.hash);
   return rows.length;
 }
 
-function transaction<T>(db: DatabaseSync, work: () => T): T {
-  db.exec('BEGIN IMMEDIATE');
+function transaction<T>(db: DatabaseSync, statements: Statements, work: () => T): T {
+  statements.prepare('BEGIN IMMEDIATE').run();
   try {
     const result = work();
-    db.exec('COMMIT');
+    statements.prepare('COMMIT').run();
     return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
