@@ -107,7 +107,7 @@ eachDatabase('the audit store', database => {
     await tamper(where, 'DELETE FROM audit WHERE seq = 5; DELETE FROM audit_seal WHERE seq = 5');
     await tamper(
       where,
-      `INSERT INTO audit(seq, at, kind, outcome, org, event) VALUES (5, 0, 'read', 'success', NULL, '{}')`,
+      `INSERT INTO audit(seq, at, kind, outcome, org, keys, event) VALUES (5, 0, 'read', 'success', NULL, '', '{}')`,
     );
     expect((await verify(kept)).broken?.seq).toBeLessThanOrEqual(6);
   });
@@ -121,7 +121,7 @@ eachDatabase('the audit store', database => {
     expect((await verify(kept, [noted])).broken).toBeUndefined();
     await tamper(
       where,
-      `DELETE FROM audit_seal; UPDATE audit_head SET rows = 0, seq = 0, hash = '';
+      `DELETE FROM audit_seal; DELETE FROM audit_key; UPDATE audit_head SET rows = 0, seq = 0, hash = '';
         UPDATE audit SET kind = 'search' WHERE seq = 7`,
     );
     await sealAll(kept);
