@@ -67,6 +67,16 @@ const leaseMs = 5_000;
 const held = ({ parts: { store, clock } }: DemoHub, holder: string): Promise<boolean> =>
   store.leases.acquire(placeName, holder, clock.now().getTime(), leaseMs);
 
+/** Asks for the lease again when a good part of it is over. */
+function keeping(hub: DemoHub, holder: string): () => Promise<boolean> {
+  let since = performance.now();
+  return async () => {
+    if (performance.now() - since < leaseMs / 4) return true;
+    since = performance.now();
+    return held(hub, holder);
+  };
+}
+
 /** Nothing has ever been written but the hub's own Organization. */
 async function isEmpty({ parts }: DemoHub): Promise<boolean> {
   const versions = await parts.store.history({ count: 10 }, internal(parts));
@@ -81,11 +91,12 @@ async function play(
 ): Promise<boolean> {
   await registerClients(hub.authorization.clients);
   const player = createPlayer(hub);
+  const keeps = keeping(hub, from.holder);
   try {
     const last = steps[from.place - 1];
     if (last) await player.catchUp(last);
     for (let place = from.place; place < steps.length; place++) {
-      if (!(await held(hub, from.holder))) return false;
+      if (!(await keeps())) return false;
       const next = place + 1 === steps.length ? lastPlace : place + 1;
       const cursor = { name: placeName, from: cursorAt(place), to: { xid: '0', seq: next } };
       await player.play(steps[place] as Step, cursor);
