@@ -5,7 +5,7 @@ import { HubError } from '../../errors.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Expectation, Links } from '../../store/types.ts';
 import { type Parts, parameterNumber } from '../parts.ts';
-import { consentFacts, namedOrganizations } from './consents.ts';
+import { consentsOf, namedOrganizations, type StoredConsent } from './consents.ts';
 import { type Item, writes } from './item.ts';
 import type { World } from './world.ts';
 import { internal } from './world.ts';
@@ -46,29 +46,21 @@ async function patientsConcerned(world: World): Promise<Set<string>> {
 }
 
 async function ofPatient(patient: string, world: World, parts: Parts) {
-  const consents = (await world.referring('Consent', 'patient', `Patient/${patient}`)) as Consent[];
-  const references = consents.map(({ id }) => `Consent/${id}`);
-  const standing = await world.locate([`Patient/${patient}`, ...references], internal(parts));
-  const of = (reference: string) => world.item(reference) ?? standing.get(reference);
-  const facts = await Promise.all(
-    consents.map(consent =>
-      consentFacts(consent, { patient, recorder: of(`Consent/${consent.id}`)?.source, world }),
-    ),
-  );
-  refuseTooMany(facts);
+  const consents = await consentsOf(patient, world, parts);
+  refuseTooMany(consents);
   const rows = rowsOfConsents(
-    facts,
-    { patient, now: parts.clock.now().getTime(), treating: await treatingAmong(facts, world) },
+    consents,
+    { patient, now: parts.clock.now().getTime(), treating: await treatingAmong(consents, world) },
     parts.privacy.consents,
   );
   const gone = world.items.filter(item => isGone(item, patient)).map(item => item.rid);
-  const rids = references.flatMap(reference => of(reference)?.rid ?? []);
-  const target = standing.get(`Patient/${patient}`)?.rid;
+  const person = (await world.locate([`Patient/${patient}`], internal(parts))).get(`Patient/${patient}`);
   const links = [
     ...gone.map(via => ({ via, relations: [], parties: [], clearances: [] })),
-    ...references.flatMap(reference => linkOf(reference, of(reference)?.rid, rows, patient)),
+    ...consents.map(consent => linkOf(consent, rows, patient)),
   ];
-  return { links, expect: target === undefined ? [] : [nobodyElse(target, [...rids, ...gone], parts)] };
+  const known = [...consents.map(({ rid }) => rid), ...gone];
+  return { links, expect: person ? [nobodyElse(person.rid, known, parts)] : [] };
 }
 
 /** What is decided over all consents of a person does not hold when another one has come meanwhile. */
@@ -87,10 +79,10 @@ const isGone = (item: Item, patient: string): boolean =>
   (item.before as Consent | undefined)?.patient?.reference === `Patient/${patient}` &&
   (item.after as Consent | undefined)?.patient?.reference !== `Patient/${patient}`;
 
-function linkOf(reference: string, via: number | undefined, rows: Rows, patient: string): Links[] {
-  if (via === undefined) return [];
-  const clearances = (rows.get(reference) ?? []).map(row => ({ patient, ...row }));
-  return [{ via, relations: [], parties: [], clearances }];
+function linkOf({ consent, rid }: StoredConsent, rows: Rows, patient: string): Links {
+  const cleared = rows.get(`Consent/${consent.id}`) ?? [];
+  const clearances = cleared.map(row => ({ patient, ...row }));
+  return { via: rid, relations: [], parties: [], clearances };
 }
 
 async function treatingAmong(facts: readonly ConsentFacts[], world: World): Promise<Set<string>> {

@@ -1,22 +1,45 @@
 import type { CareTeam, Consent, ConsentProvision } from '@medplum/fhirtypes';
 import type { ConsentFacts } from '../../access/consent/question.ts';
+import type { Rid } from '../../store/types.ts';
+import type { Parts } from '../parts.ts';
 import { organizationOf } from './organizations.ts';
-import type { World } from './world.ts';
+import { internal, type World } from './world.ts';
 
-/** What is known of a Consent besides its text. */
-export async function consentFacts(
+/** A Consent with what is known of it, and where it is stored. */
+export interface StoredConsent extends ConsentFacts {
+  rid: Rid;
+}
+
+/** All consents of a person, as the write leaves them. */
+export async function consentsOf(patient: string, world: World, parts: Parts): Promise<StoredConsent[]> {
+  const consents = (await world.referring('Consent', 'patient', `Patient/${patient}`)) as Consent[];
+  const names = consents.map(({ id }) => `Consent/${id}`);
+  const standing = await world.locate(names, internal(parts));
+  const found = await Promise.all(
+    consents.map(async (consent, index) => {
+      const name = names[index] ?? '';
+      const place = world.item(name) ?? standing.get(name);
+      if (!place) return [];
+      const facts = await consentFacts(consent, { patient, recorder: place.source, world });
+      return [{ ...facts, rid: place.rid }];
+    }),
+  );
+  return found.flat();
+}
+
+async function consentFacts(
   consent: Consent,
   of: {
     patient: string;
-    recorder: string | undefined;
+    recorder: string;
     world: Pick<World, 'get' | 'opensRecord'>;
   },
 ): Promise<ConsentFacts> {
-  const { patient, recorder = '', world } = of;
+  const { patient, recorder, world } = of;
   const references = [...new Set(referencesIn(consent))];
   const organizations = new Map<string, readonly string[]>();
   for (const reference of references) organizations.set(reference, await meant(reference, world));
-  const recorderHolds = recorder !== '' && (await world.opensRecord(patient, recorder));
+  const recorderHolds = await world.opensRecord(patient, recorder);
   return { consent, recorder, recorderHolds, organizations };
 }
 

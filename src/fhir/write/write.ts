@@ -12,11 +12,13 @@ import { expectations, versionOf } from './compile.ts';
 import { createConditions } from './conditions.ts';
 import { createRuleContext } from './context.ts';
 import { type Item, keyOf, outcomeOf, writes } from './item.ts';
+import { applyLabels } from './labels.ts';
 import { linksOf } from './links.ts';
 import { sameContent } from './meta.ts';
 import { resolveReferences, settleReferences } from './references.ts';
 import { resolveTargets } from './targets.ts';
 import { visibleTo } from './visibility.ts';
+import { refuseUnseen } from './unseen.ts';
 import { createWorld, internal, type World } from './world.ts';
 
 interface Env {
@@ -69,6 +71,8 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
   for (const item of items) if (item.action !== 'found') world.add(item);
   for (const item of items) await atOperation(item.index, () => authorize(item, world, env));
   await applyRules(items, world, env);
+  applyLabels(world, env.options);
+  await refuseUnseen(world, env);
   for (const item of world.items) settleUnchanged(item);
   return compile(world, items, expect, env);
 }
