@@ -1,4 +1,4 @@
-import type { Bundle, BundleEntry, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Bundle, BundleEntry, BundleEntryRequest, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { HubError, type Problem } from '../errors.ts';
 import type { Repository, Stored, WriteOperation, WriteResult } from './repository.ts';
 
@@ -15,8 +15,8 @@ export interface EntryAnswer {
 
 export interface BundleEnv {
   repository: Repository;
-  /** Answers a GET entry (`Patient/1`, `Task?owner=…`). */
-  get(url: string): Promise<EntryAnswer>;
+  /** Answers a GET or HEAD entry (`Patient/1`, `Task?owner=…`, `Patient/1/$everything`). */
+  get(request: BundleEntryRequest): Promise<EntryAnswer>;
   /** The error of an entry of a batch. */
   failed(error: unknown): EntryAnswer;
 }
@@ -53,7 +53,7 @@ async function transaction(entries: readonly BundleEntry[], env: BundleEnv): Pro
   const results = await env.repository.write(operations.map(one => one.operation));
   const answers = new Map(operations.map(({ index }, at) => [index, answerOf(results[at] as WriteResult)]));
   // Reads come last, and see what the transaction has done.
-  return Promise.all(entries.map((entry, index) => answers.get(index) ?? env.get(entry.request?.url ?? '')));
+  return Promise.all(entries.map((entry, index) => answers.get(index) ?? env.get(requestOf(entry))));
 }
 
 async function batch(entries: readonly BundleEntry[], env: BundleEnv): Promise<EntryAnswer[]> {
@@ -61,13 +61,19 @@ async function batch(entries: readonly BundleEntry[], env: BundleEnv): Promise<E
   for (const [index, entry] of entries.entries()) {
     try {
       const operation = operationOf(entry, index);
-      if (!operation) answers.push(await env.get(entry.request?.url ?? ''));
+      if (!operation) answers.push(await env.get(requestOf(entry)));
       else answers.push(answerOf((await env.repository.write([operation]))[0] as WriteResult));
     } catch (error) {
       answers.push(env.failed(error));
     }
   }
   return answers;
+}
+
+/** `operationOf` has seen that there is one. */
+function requestOf(entry: BundleEntry): BundleEntryRequest {
+  if (!entry.request) throw new Error('an entry without a request');
+  return entry.request;
 }
 
 const statusOf: Record<WriteResult['outcome'], string> = {

@@ -2,9 +2,11 @@ import type {
   CapabilityStatement,
   CapabilityStatementRestResource,
   CapabilityStatementRestResourceInteraction,
+  CapabilityStatementRestResourceOperation,
 } from '@medplum/fhirtypes';
 import { canonical, system } from './canonical.ts';
-import type { SearchParam } from './definitions/types.ts';
+import type { Operation } from './operations/operation.ts';
+import { operations } from './operations/operations.ts';
 import type { Parts } from './parts.ts';
 
 const interactions = [
@@ -19,16 +21,11 @@ const interactions = [
   'search-type',
 ] satisfies CapabilityStatementRestResourceInteraction['code'][];
 
-/** Kinds the hub indexes and searches. */
-const searchable: readonly SearchParam['kind'][] = [
-  'number',
-  'date',
-  'string',
-  'token',
-  'reference',
-  'quantity',
-  'uri',
-];
+/** Full text, which is no index of an expression. */
+const textParameters = [
+  { name: '_text', type: 'string', documentation: 'Words in the narrative' },
+  { name: '_content', type: 'string', documentation: 'Words anywhere in the resource' },
+] as const;
 
 /** What the server can really do, from its own definitions (https://hl7.org/fhir/R4/capabilitystatement.html). */
 export function capabilityStatement(
@@ -70,6 +67,8 @@ export function capabilityStatement(
           { code: 'history-system' },
           { code: 'search-system' },
         ],
+        ...operationsOf(one => one.levels.includes('system')),
+        compartment: ['http://hl7.org/fhir/CompartmentDefinition/patient'],
       },
     ],
   };
@@ -88,9 +87,7 @@ const oauthUris = (oauth: string) => ({
 });
 
 function resource(parts: Parts, type: string): CapabilityStatementRestResource {
-  const parameters = [...parts.definitions.searchParameters(type).values()].filter(param =>
-    searchable.includes(param.kind),
-  );
+  const parameters = [...parts.definitions.searchParameters(type).values()];
   const references = parameters.filter(param => param.kind === 'reference');
   return {
     type: type as CapabilityStatementRestResource['type'],
@@ -105,13 +102,27 @@ function resource(parts: Parts, type: string): CapabilityStatementRestResource {
     referencePolicy: ['literal', 'logical', 'enforced'],
     searchInclude: ['*', ...references.map(param => `${type}:${param.code}`)],
     searchRevInclude: reverse(parts, type),
-    searchParam: parameters.map(({ code, url, kind, documentation }) => ({
-      name: code,
-      ...(url ? { definition: url } : {}),
-      type: kind,
-      ...(documentation ? { documentation } : {}),
-    })),
+    searchParam: parameters
+      .map(({ code, url, kind, documentation }) => ({
+        name: code,
+        ...(url ? { definition: url } : {}),
+        type: kind,
+        ...(documentation ? { documentation } : {}),
+      }))
+      .concat(textParameters.map(one => ({ ...one }))),
+    ...operationsOf(
+      one => one.levels.some(level => level !== 'system') && (one.types?.includes(type) ?? true),
+    ),
   } as CapabilityStatementRestResource;
+}
+
+function operationsOf(wanted: (operation: Operation) => boolean): {
+  operation?: CapabilityStatementRestResourceOperation[];
+} {
+  const found = operations
+    .filter(wanted)
+    .map(({ name, definition, documentation }) => ({ name, definition, documentation }));
+  return found.length > 0 ? { operation: found } : {};
 }
 
 /** Every parameter of another type that can refer to this one. */

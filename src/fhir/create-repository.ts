@@ -63,6 +63,12 @@ export function createRepository(parts: Parts, actor: Actor, request: AuditReque
         () => (asked.type === auditEvent ? refuseHistory() : resources.history(asked)),
         found.page,
       ),
+    labels: type =>
+      recorder.reading(
+        { kind: 'search', interaction: type ? 'search-type' : 'search-system', ...(type ? { type } : {}) },
+        () => resources.labels(type),
+        () => [],
+      ),
     write: (operations, options = {}) =>
       recorder.writing(operations, options.purpose, async () => {
         if (operations.some(one => typeOf(one) === auditEvent)) throw recordedByTheHub();

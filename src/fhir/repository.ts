@@ -1,6 +1,7 @@
 import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { Actor } from '../access/actor.ts';
 import type { FeedCursor } from '../store/types.ts';
+import type { LabelsInUse } from './labels-in-use.ts';
 
 /**
  * The FHIR data of the hub as one Actor sees it: the only door for pages, bots, HL7 v2 and the FHIR API.
@@ -13,6 +14,8 @@ export interface Repository {
   /** A searchset page. `query` is what follows the `?`; `type` absent searches the whole system. */
   search(type: string | undefined, query: URLSearchParams, options?: SearchOptions): Promise<SearchResult>;
   history(request: { type?: string; id?: string; query: URLSearchParams }): Promise<SearchResult>;
+  /** Profiles, tags and security labels of what is there, of a type or of everything. */
+  labels(type?: string): Promise<LabelsInUse>;
   /** One commit: all of the operations or none, references between them resolved, in any order. */
   write(operations: readonly WriteOperation[], options?: WriteOptions): Promise<WriteResult[]>;
 }
@@ -50,6 +53,8 @@ export interface SearchResult {
 export interface SearchEntry {
   mode: 'match' | 'include';
   stored: Stored;
+  /** In kilometers, of a Location that was searched for `near` a place. */
+  distance?: number;
   /** History entries: what was done; a deletion has no body. */
   op?: 'create' | 'update' | 'delete';
 }

@@ -4,6 +4,7 @@ import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
 import type { StoredVersion } from '../store/types.ts';
 import { readHistory } from './history.ts';
+import { labelsInUse } from './labels-in-use.ts';
 import type { Parts } from './parts.ts';
 import type { Repository, Stored, WriteOperation, WriteOptions } from './repository.ts';
 import { requireType } from './resource-type.ts';
@@ -35,6 +36,7 @@ export function createResources(parts: Parts, actor: Actor): Resources {
     },
     search: (type, query, options = {}) => runSearch(parts, actor, { type, query, ...options }),
     history: request => readHistory(parts, actor, request),
+    labels: type => labelsInUse(parts, actor, type),
     async write(operations, options) {
       for (const [index, operation] of operations.entries()) {
         await atOperation(index, () => requireType(parts, typeOf(operation)));

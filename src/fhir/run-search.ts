@@ -9,6 +9,7 @@ import type { Parts } from './parts.ts';
 import { projectStored } from './projection.ts';
 import type { SearchEntry, SearchResult } from './repository.ts';
 import { requireType } from './resource-type.ts';
+import { distanceOf } from './search/distance.ts';
 import { followIncludes } from './search/follow.ts';
 import { limits } from './search/limits.ts';
 import { nextLink, parseSearch } from './search/parse.ts';
@@ -45,13 +46,20 @@ export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promi
       : { ...parsed.query, after: openPlace(parts.pagingKey, after, actor, place) },
     filter,
   );
+  const { filters } = parsed.query;
+  const isNear = filters.some(one => one.kind === 'near');
   const included = await include(parts, page.entries, parsed.includes, filter);
   const entry =
     (mode: 'match' | 'include') =>
-    (version: StoredVersion): SearchEntry => ({
-      mode,
-      stored: projectStored(parts, storedOf(version), parsed.projection),
-    });
+    (version: StoredVersion): SearchEntry => {
+      const stored = storedOf(version);
+      const distance = isNear && mode === 'match' ? distanceOf(filters, stored.resource()) : undefined;
+      return {
+        mode,
+        stored: projectStored(parts, stored, parsed.projection),
+        ...(distance === undefined ? {} : { distance }),
+      };
+    };
   return {
     entries: [...page.entries.map(entry('match')), ...included.map(entry('include'))],
     ...(page.total === undefined ? {} : { total: page.total }),

@@ -1,3 +1,4 @@
+import type { Extension } from '@medplum/fhirtypes';
 import type { SearchEntry, SearchResult, Stored } from '../fhir/repository.ts';
 import { etagOf } from './format.ts';
 
@@ -29,9 +30,16 @@ export function searchBundle(
 const fullUrl = (stored: Stored, base: string): string =>
   JSON.stringify(`${base}/${stored.type}/${stored.id}`);
 
-function searchEntry({ mode, stored }: SearchEntry, base: string): string {
-  return `{"fullUrl":${fullUrl(stored, base)},"resource":${stored.body},"search":{"mode":"${mode}"}}`;
+function searchEntry({ mode, stored, distance }: SearchEntry, base: string): string {
+  const search = { ...(distance === undefined ? {} : { extension: [distanceExtension(distance)] }), mode };
+  return `{"fullUrl":${fullUrl(stored, base)},"resource":${stored.body},"search":${JSON.stringify(search)}}`;
 }
+
+/** https://hl7.org/fhir/R4/extension-location-distance.html */
+const distanceExtension = (value: number): Extension => ({
+  url: 'http://hl7.org/fhir/StructureDefinition/location-distance',
+  valueDistance: { value, unit: 'km', system: 'http://unitsofmeasure.org', code: 'km' },
+});
 
 const methodOf = { create: 'POST', update: 'PUT', delete: 'DELETE' } as const;
 const statusOf = { create: '201 Created', update: '200 OK', delete: '204 No Content' } as const;

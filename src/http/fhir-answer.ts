@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Stored } from '../fhir/repository.ts';
@@ -31,6 +32,14 @@ export function sendJson(c: Context, json: string, status: ContentfulStatusCode 
   return sendText(c, pretty(c, json), status);
 }
 
+/** A page of a search; who has the very same page already, by its ETag, is not sent it again. */
+export async function sendSearch(c: Context, json: string): Promise<Response> {
+  const tag = etagOf(createHash('sha256').update(json).digest('base64url').slice(0, 22));
+  c.header('ETag', tag);
+  const known = c.req.header('if-none-match')?.split(',') ?? [];
+  return known.some(one => one.trim() === tag) ? c.body(null, 304) : sendJson(c, json);
+}
+
 /** The answer to a write, as the caller prefers it. */
 export async function sendWritten(
   c: Context,
@@ -50,4 +59,6 @@ export async function sendWritten(
 }
 
 const pretty = (c: Context, json: string): string =>
-  c.req.query('_pretty') === 'true' ? JSON.stringify(JSON.parse(json), null, 2) : json;
+  c.req.query('_pretty') === 'true' || c.get('pretty') === true
+    ? JSON.stringify(JSON.parse(json), null, 2)
+    : json;

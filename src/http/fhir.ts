@@ -8,12 +8,14 @@ import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { projectStored } from '../fhir/projection.ts';
 import type { Patch, Repository, Stored, WriteOperation, WriteResult } from '../fhir/repository.ts';
+import { pathOf } from '../fhir/run-search.ts';
 import { readProjection } from '../fhir/search/settings.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
-import { notModified, sendJson, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
+import { notModified, sendJson, sendSearch, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
 import { answerBundle } from './fhir-bundle.ts';
-import { preferenceOf, requireJsonAnswer } from './format.ts';
+import { runOperation } from './fhir-operations.ts';
+import { preferenceOf, requireJsonAnswer, requireJsonFormat } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
 import { requestOf } from './request.ts';
 
@@ -27,7 +29,7 @@ export interface FhirRoutes {
   smartConfiguration(): object;
 }
 
-type Env = { Variables: { repository: Repository } };
+type Env = { Variables: { repository: Repository; pretty?: boolean } };
 
 /** The FHIR API: every interaction of https://hl7.org/fhir/R4/http.html that the hub has, on one page. */
 export function fhirRoutes(options: FhirRoutes): Hono<Env> {
@@ -55,6 +57,10 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.get('/', c => search(c, undefined, new URL(c.req.url).searchParams));
   app.post('/_search', async c => search(c, undefined, await formOf(c)));
   app.get('/_history', c => history(c, base, {}));
+
+  app.on(['GET', 'POST'], '/:name{\\$[^/]+}', c => operation(c, options, {}));
+  app.on(['GET', 'POST'], '/:type/:name{\\$[^/]+}', c => operation(c, options, c.req.param()));
+  app.on(['GET', 'POST'], '/:type/:id/:name{\\$[^/]+}', c => operation(c, options, c.req.param()));
 
   app.get('/:type', c => search(c, c.req.param('type'), new URL(c.req.url).searchParams));
   app.post('/:type/_search', async c => search(c, c.req.param('type'), await formOf(c)));
@@ -103,11 +109,16 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
     const { type, id, versionId } = c.req.param();
     return answerRead(c, parts, await c.var.repository.vread(type, id, versionId));
   });
+  app.get('/:type/:id/:member{[A-Z][A-Za-z]*|\\*}', c => {
+    const { member, ...compartment } = c.req.param();
+    return search(c, member === '*' ? undefined : member, new URL(c.req.url).searchParams, compartment);
+  });
+  app.post('/:type/:id/:member{[A-Z][A-Za-z]*|\\*}/_search', async c => {
+    const { member, ...compartment } = c.req.param();
+    return search(c, member === '*' ? undefined : member, await formOf(c), compartment);
+  });
   app.all('*', c => {
-    const operation = /\/(\$[^/]{1,64})/.exec(c.req.path)?.[1];
-    throw operation
-      ? new HubError('not-found', `There is no operation ${operation} here; /metadata lists those that are.`)
-      : new HubError('not-found', `The FHIR API has no ${c.req.method} at this address; see /metadata.`);
+    throw new HubError('not-found', `The FHIR API has no ${c.req.method} at this address; see /metadata.`);
   });
   return app;
 }
@@ -122,22 +133,45 @@ function answerRead(c: Context<Env>, parts: Parts, stored: Stored): Response | P
 
 const searching =
   (base: string) =>
-  async (c: Context<Env>, type: string | undefined, query: URLSearchParams): Promise<Response> => {
-    if (type?.startsWith('$'))
-      throw new HubError('not-found', `There is no operation ${type.slice(0, 64)} here.`);
+  async (
+    c: Context<Env>,
+    type: string | undefined,
+    query: URLSearchParams,
+    compartment?: { type: string; id: string },
+  ): Promise<Response> => {
     const { lenient } = preferenceOf(c.req.header('prefer'));
-    const result = await c.var.repository.search(type, query, { lenient });
-    return sendJson(c, searchBundle(result, 'searchset', base, type ? `/${type}` : ''));
+    const result = await c.var.repository.search(type, query, {
+      lenient,
+      ...(compartment && { compartment }),
+    });
+    return sendSearch(c, searchBundle(result, 'searchset', base, pathOf({ type, compartment })));
   };
 
+async function operation(
+  c: Context<Env>,
+  options: FhirRoutes,
+  { type, id }: { type?: string; id?: string },
+): Promise<Response> {
+  const { searchParams: query } = new URL(c.req.url);
+  const body = c.req.method === 'POST' ? await readJson(c, options.maxBodyBytes) : undefined;
+  const name = c.req.param('name') ?? '';
+  const { method } = c.req;
+  return sendJson(
+    c,
+    await runOperation(options.parts, c.var.repository, { method, type, id, name, query, body }),
+  );
+}
+
 /** https://hl7.org/fhir/R4/http.html#search : parameters of the address and of the form count alike. */
-async function formOf(c: Context): Promise<URLSearchParams> {
+async function formOf(c: Context<Env>): Promise<URLSearchParams> {
   const given = mediaType(c);
   if (given !== 'application/x-www-form-urlencoded') {
     throw new HubError('unsupported-media-type', 'A POST search sends application/x-www-form-urlencoded.');
   }
   const form = new URLSearchParams(await c.req.text());
   for (const [name, value] of new URL(c.req.url).searchParams) form.append(name, value);
+  requireJsonFormat(form.get('_format') ?? undefined);
+  c.set('pretty', form.get('_pretty') === 'true');
   return form;
 }
 

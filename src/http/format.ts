@@ -9,14 +9,20 @@ const jsonNames = ['json', 'application/json', 'application/fhir+json', 'text/js
 export function requireJsonAnswer(c: Context): void {
   const format = c.req.query('_format');
   if (format !== undefined) {
-    if (isJson(format)) return;
-    throw notAcceptable(`_format=${format.slice(0, 40)}`);
+    requireJsonFormat(format);
+    return;
   }
   const accept = c.req.header('accept');
   if (!accept || accept.split(',').some(isJson)) return;
   // A browser that asks for a page gets JSON rather than nothing.
   if (accept.includes('text/html')) return;
   throw notAcceptable(`Accept: ${accept.slice(0, 80)}`);
+}
+
+/** The same for a `_format` that comes otherwise: in the form of a search. */
+export function requireJsonFormat(format: string | undefined): void {
+  if (format === undefined || isJson(format)) return;
+  throw notAcceptable(`_format=${format.slice(0, 40)}`);
 }
 
 // An unescaped `+` in a query arrives as a space.

@@ -3,6 +3,7 @@ import { board } from './board.ts';
 import type { Reader, Writer } from './database.ts';
 import { ChangeFeed } from './feed.ts';
 import { history } from './history.ts';
+import { inUse } from './in-use.ts';
 import { storable } from './index-tables.ts';
 import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
@@ -84,6 +85,14 @@ export class SqlStore implements Store {
 
   include(request: IncludeRequest, filter: AccessFilter): Promise<StoredVersion[]> {
     return include(this.#reader, request, filter);
+  }
+
+  inUse(
+    table: 'tok' | 'uri',
+    params: readonly number[],
+    filter: AccessFilter,
+  ): Promise<{ system: string; code: string }[]> {
+    return inUse(this.#reader, table, params, filter);
   }
 
   condition(query: SearchQuery, filter: AccessFilter): Condition {

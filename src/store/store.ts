@@ -30,6 +30,12 @@ export interface Store {
   search(query: SearchQuery, filter: AccessFilter): Promise<SearchPage>;
   /** The resources one step along references from a page of results. */
   include(request: IncludeRequest, filter: AccessFilter): Promise<StoredVersion[]>;
+  /** The values of search parameters in current, visible resources, each once; the most there may be is bounded. */
+  inUse(
+    table: 'tok' | 'uri',
+    params: readonly number[],
+    filter: AccessFilter,
+  ): Promise<{ system: string; code: string }[]>;
   /** The condition of a conditional create, to be checked again inside the commit. */
   condition(query: SearchQuery, filter: AccessFilter): Condition;
   /** The condition that nothing but these refers to the target by the parameter: for a decision over all that do. */

@@ -38,13 +38,18 @@ function compiled(
   });
 }
 
+/** R4 published these with the definitions of their two parts the wrong way round: a code that is a reference. */
+const exchanged = new Set(['http://hl7.org/fhir/SearchParameter/DocumentReference-relationship']);
+
 /** None where a part is not known, or is itself of more than one value. */
 function componentsOf(
-  { component = [] }: SearchParameter,
+  { url, component = [] }: SearchParameter,
   parts: ReadonlyMap<string, SearchParam>,
 ): Component[] {
-  const found = component.flatMap(({ definition, expression }): Component[] => {
-    const part = parts.get(definition.split('|', 1)[0] ?? '');
+  const definitions = component.map(({ definition }) => definition.split('|', 1)[0] ?? '');
+  if (exchanged.has(url)) definitions.reverse();
+  const found = component.flatMap(({ expression }, at): Component[] => {
+    const part = parts.get(definitions[at] ?? '');
     if (!part || part.kind === 'composite' || part.kind === 'special') return [];
     return [{ code: part.code, kind: part.kind, targets: part.targets, expression }];
   });

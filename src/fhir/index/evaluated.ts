@@ -4,7 +4,7 @@ import type { LoadedDefinitions } from '../definitions/definitions.ts';
 import type { Evaluate } from '../definitions/fhirpath/branch.ts';
 import type { SearchParam } from '../definitions/types.ts';
 import { type Convert, convertFor } from './convert.ts';
-import { teachTypes } from './medplum-types.ts';
+import { ownName, teachTypes } from './medplum-types.ts';
 
 /** For an expression that our compiler does not know: evaluated, slowly, with the types found on the way. */
 export function evaluatedValues(
@@ -17,7 +17,8 @@ export function evaluatedValues(
     parameter.expression.replace(/\b(?:Domain)?Resource\./g, `${parameter.type}.`),
   );
   const convert: Convert = (value, param, rows) => {
-    if (isTyped(value)) convertFor(parameter.kind, value, definitions)?.(value.value, param, rows);
+    if (!isTyped(value)) return;
+    convertFor(parameter.kind, { type: ownName(value.type) }, definitions)?.(value.value, param, rows);
   };
   return {
     evaluate: scope => {

@@ -1,4 +1,4 @@
-import { getAllDataTypes, type InternalSchemaElement } from '@medplum/core';
+import { buildTypeName, getAllDataTypes, type InternalSchemaElement } from '@medplum/core';
 import type { ElementSchema, Schema, TypeSchema } from '../definitions/schema.ts';
 
 const taught = new WeakSet<Schema>();
@@ -7,8 +7,21 @@ const taught = new WeakSet<Schema>();
 export function teachTypes(schema: Schema): void {
   if (taught.has(schema)) return;
   const known = getAllDataTypes();
-  for (const type of schema.types) if (type.kind !== 'primitive') known[type.name] = typeSchema(type);
+  for (const type of schema.types) if (type.kind !== 'primitive') teach(known, type);
   taught.add(schema);
+}
+
+/** What a type of theirs is called here. */
+export const ownName = (type: string): string => own.get(type) ?? type;
+
+const own = new Map<string, string>();
+
+/** `Patient.contact` is `PatientContact` there. */
+const nameOf = (type: string): string => buildTypeName(type.split('.'));
+
+function teach(known: ReturnType<typeof getAllDataTypes>, type: TypeSchema): void {
+  known[nameOf(type.name)] = typeSchema(type);
+  own.set(nameOf(type.name), type.name);
 }
 
 function typeSchema(type: TypeSchema): ReturnType<typeof getAllDataTypes>[string] {
@@ -17,8 +30,8 @@ function typeSchema(type: TypeSchema): ReturnType<typeof getAllDataTypes>[string
     return [name, elementSchema(`${type.name}.${name}`, element)];
   });
   return {
-    name: type.name,
-    type: type.name,
+    name: nameOf(type.name),
+    type: nameOf(type.name),
     path: type.name,
     kind: type.kind === 'resource' ? 'resource' : 'complex-type',
     elements: Object.fromEntries(elements),
@@ -36,6 +49,6 @@ function elementSchema(path: string, element: ElementSchema): InternalSchemaElem
     isArray: element.many === true,
     constraints: [],
     // A profile that serves as a type is written as what it profiles.
-    type: element.types.map(({ code }) => ({ code: code === 'SimpleQuantity' ? 'Quantity' : code })),
+    type: element.types.map(({ code }) => ({ code: code === 'SimpleQuantity' ? 'Quantity' : nameOf(code) })),
   };
 }
