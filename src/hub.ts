@@ -38,6 +38,8 @@ export interface HubOptions {
   clock: Clock;
   /** Where clients reach the hub, without a slash at the end. */
   baseUrl: string;
+  /** Where the hub's own SearchParameters are, when it is not `profiles/`. */
+  profileFolder?: string;
   /** Instead of the audit: only for measuring what the audit costs. No configuration leaves it out. */
   audit?: Audit;
 }
@@ -61,7 +63,7 @@ export interface Hub {
 }
 
 /** The one place where parts meet. */
-export async function createHub({ config, clock, baseUrl, audit }: HubOptions): Promise<Hub> {
+export async function createHub({ config, clock, baseUrl, audit, profileFolder }: HubOptions): Promise<Hub> {
   mkdirSync(config.data, { recursive: true });
   const log = pino({ level: config.log });
   const place = (file: string) =>
@@ -69,7 +71,7 @@ export async function createHub({ config, clock, baseUrl, audit }: HubOptions): 
   const [store, auditStore, definitions] = await Promise.all([
     openStore(place('hub.sqlite')),
     openAuditStore(place('audit.sqlite'), config.auditDurability),
-    loadDefinitions({ cacheFolder: config.cache }),
+    loadDefinitions({ cacheFolder: config.cache, ...(profileFolder ? { profileFolder } : {}) }),
   ]);
   const numbers = await store.params(indexNames(definitions));
   const parts: Parts = {

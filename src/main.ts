@@ -21,6 +21,7 @@ export interface StartOptions {
   prepare?(hub: Hub): Promise<unknown>;
   /** See HubOptions. */
   audit?: Audit;
+  profileFolder?: string;
 }
 
 /** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
@@ -30,8 +31,14 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
   const { port } = await listen(server, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = config.baseUrl ?? `http://${host}:${port}`;
-  const { clock = systemClock, audit } = options;
-  const hub = await createHub({ config, clock, baseUrl: url, ...(audit ? { audit } : {}) });
+  const { clock = systemClock, audit, profileFolder } = options;
+  const hub = await createHub({
+    config,
+    clock,
+    baseUrl: url,
+    ...(audit ? { audit } : {}),
+    ...(profileFolder ? { profileFolder } : {}),
+  });
   try {
     await options.prepare?.(hub);
   } catch (error) {

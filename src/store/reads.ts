@@ -44,6 +44,13 @@ export function readMany(
     WHERE ${dialect.oneOf(sql`r.rid`, rids)} AND r.deleted = 0 AND ${accessPredicate(dialect, filter)}`);
 }
 
+/** See Store.scan. */
+export function scan(reader: Reader, after: Rid, limit: number): Promise<StoredVersion[]> {
+  return reader.all<StoredVersion>(sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
+    WHERE r.rid > ${after} AND r.deleted = 0 ORDER BY r.rid LIMIT ${limit}`);
+}
+
 /** See Store.locate. */
 export async function locate(reader: Reader, keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {
   const { dialect } = reader;

@@ -7,7 +7,7 @@ import { inUse } from './in-use.ts';
 import { storable } from './index-tables.ts';
 import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
-import { locate, opensRecord, read, readMany, referenced, vread } from './reads.ts';
+import { locate, opensRecord, read, readMany, referenced, scan, vread } from './reads.ts';
 import { records } from './records.ts';
 import { otherReferrers } from './referrers.ts';
 import { condition } from './search/condition.ts';
@@ -69,6 +69,10 @@ export class SqlStore implements Store {
 
   readMany(rids: readonly Rid[], filter: AccessFilter): Promise<StoredVersion[]> {
     return readMany(this.#reader, rids, filter);
+  }
+
+  scan(after: Rid, limit: number): Promise<StoredVersion[]> {
+    return scan(this.#reader, after, limit);
   }
 
   locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {

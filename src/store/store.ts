@@ -23,6 +23,8 @@ export interface Store {
   vread(key: Key, ver: number, filter: AccessFilter): Promise<StoredVersion | undefined>;
   /** Several current versions at once, in no order; absent, deleted and hidden ones are left out. */
   readMany(rids: readonly Rid[], filter: AccessFilter): Promise<StoredVersion[]>;
+  /** Current versions in the order of their row numbers, after one: for work on all of them. */
+  scan(after: Rid, limit: number): Promise<StoredVersion[]>;
   /** Where resources stand, hidden ones included (`visible: false`): for resolving references before a write. */
   locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]>;
   /** Newest first. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Organization, Resource } from '@medplum/fhirtypes';
 import { type Config, readConfig } from '../../src/config.ts';
 import type { Hub } from '../../src/hub.ts';
-import { startHub } from '../../src/main.ts';
+import { type StartOptions, startHub } from '../../src/main.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import type { TestDatabase } from './databases.ts';
 
@@ -55,6 +55,7 @@ const cacheFolder = join(import.meta.dirname, '../../node_modules/.cache/warm-ha
 export async function startTestHub(
   database: TestDatabase,
   env: Record<string, string> = {},
+  { profileFolder }: Pick<StartOptions, 'profileFolder'> = {},
 ): Promise<TestHub> {
   const data = await mkdtemp(join(tmpdir(), 'hub-test-'));
   const options = database.name === 'postgres' ? await database.options() : {};
@@ -68,7 +69,11 @@ export async function startTestHub(
     ...env,
   });
   const clock = fakeClock();
-  const running = await startHub(config, { clock, bots: false });
+  const running = await startHub(config, {
+    clock,
+    bots: false,
+    ...(profileFolder ? { profileFolder } : {}),
+  });
   return {
     ...running,
     clock,
