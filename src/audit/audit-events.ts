@@ -113,6 +113,7 @@ function storedEvent(event: AuditEvent, source: string): Stored {
     lastUpdated: new Date(event.recorded),
     source,
     patient: null,
+    label: 0,
     body: JSON.stringify(event),
     resource: <R>() => event as R,
   };

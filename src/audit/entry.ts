@@ -44,6 +44,8 @@ export interface AuditEntity {
   owner?: string;
   /** Patient whose compartment it is in. */
   patient?: string;
+  /** Restricted labels it had when it was shown, as a bit mask (`access/labels.ts`). */
+  label?: number;
   /** It was asked for in vain: the agent must not learn that it exists. */
   hidden?: true;
 }

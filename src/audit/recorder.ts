@@ -98,8 +98,9 @@ export const found = {
   page: (result: SearchResult): Stored[] => result.entries.map(entry => entry.stored),
 };
 
-function entityOf({ type, id, versionId, source, patient }: Stored): AuditEntity {
-  return { type, id, version: versionId, owner: source, ...(patient ? { patient } : {}) };
+function entityOf({ type, id, versionId, source, patient, label }: Stored): AuditEntity {
+  const about = { ...(patient ? { patient } : {}), ...(label ? { label } : {}) };
+  return { type, id, version: versionId, owner: source, ...about };
 }
 
 /** What was asked for in vain: its owner sees that it was tried. */

@@ -30,6 +30,8 @@ export interface Stored<R extends Resource = Resource> {
   source: string;
   /** Patient id whose compartment the resource is in. */
   patient: string | null;
+  /** Restricted labels as a bit mask (`access/labels.ts`). */
+  label: number;
   body: string;
   resource(): R;
 }
@@ -48,6 +50,8 @@ export interface SearchResult {
   self: string;
   next?: string;
   outcome?: OperationOutcome;
+  /** Restricted labels of what the page shows to who is not its source: it goes out with a notice. */
+  disclosed?: number;
 }
 
 export interface SearchEntry {

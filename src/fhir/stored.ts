@@ -12,6 +12,7 @@ export function storedOf(version: StoredVersion): Stored {
     lastUpdated: new Date(version.at),
     source: version.source,
     patient: version.patient,
+    label: version.label,
     body,
     resource: <R extends Resource>() => JSON.parse(body) as R,
   };

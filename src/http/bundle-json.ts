@@ -1,4 +1,5 @@
-import type { Extension } from '@medplum/fhirtypes';
+import type { Extension, OperationOutcome } from '@medplum/fhirtypes';
+import { bundleSecurity, noticeIssues } from '../access/disclosure.ts';
 import type { SearchEntry, SearchResult, Stored } from '../fhir/repository.ts';
 import { etagOf } from './format.ts';
 
@@ -12,8 +13,8 @@ export function searchBundle(
   const entries = result.entries.map(entry =>
     type === 'history' ? historyEntry(entry, base) : searchEntry(entry, base),
   );
-  if (result.outcome)
-    entries.push(`{"resource":${JSON.stringify(result.outcome)},"search":{"mode":"outcome"}}`);
+  const outcome = type === 'searchset' ? outcomeOf(result) : undefined;
+  if (outcome) entries.push(`{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`);
   const link = (relation: string, query: string) => ({
     relation,
     url: `${base}${path}${query ? `?${query}` : ''}`,
@@ -24,7 +25,15 @@ export function searchBundle(
   ];
   const total = result.total === undefined ? '' : `"total":${result.total},`;
   const list = entries.length ? `,"entry":[${entries.join(',')}]` : '';
-  return `{"resourceType":"Bundle","type":"${type}",${total}"link":${JSON.stringify(links)}${list}}`;
+  const meta = result.disclosed ? `"meta":${JSON.stringify({ security: bundleSecurity(result.disclosed) })},` : '';
+  return `{"resourceType":"Bundle",${meta}"type":"${type}",${total}"link":${JSON.stringify(links)}${list}}`;
+}
+
+/** What the page has to say of itself, and the notice that goes with what it discloses. */
+function outcomeOf({ outcome, disclosed }: SearchResult): OperationOutcome | undefined {
+  if (!disclosed) return outcome;
+  const issue = [...(outcome?.issue ?? []), ...noticeIssues(disclosed)];
+  return { resourceType: 'OperationOutcome', issue };
 }
 
 const fullUrl = (stored: Stored, base: string): string =>

@@ -12,6 +12,7 @@ import { pathOf } from '../fhir/run-search.ts';
 import { readProjection } from '../fhir/search/settings.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
+import { noticing } from './disclosure-notice.ts';
 import { notModified, sendJson, sendSearch, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
 import { answerBundle } from './fhir-bundle.ts';
 import { runOperation } from './fhir-operations.ts';
@@ -49,7 +50,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
     const actor = await recordingRefusal(parts.audit, request, () =>
       options.authenticate(c.req.header('authorization')),
     );
-    c.set('repository', createRepository(parts, actor, request));
+    c.set('repository', noticing(createRepository(parts, actor, request), c));
     await next();
   });
 
