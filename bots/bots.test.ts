@@ -250,6 +250,36 @@ eachDatabase('referrals sent to the hub', database => {
     expect((await offersOf(referral)).map(({ status }) => status)).toEqual(['cancelled']);
   });
 
+  it('pass on what the hub itself may not see: the stay, and an attachment that needs a consent', async () => {
+    const patient = await hospital.create({
+      resourceType: 'Patient' as const,
+      birthDate: '1990-05-05',
+      address: [{ state: 'TX', district: 'Travis' }],
+    });
+    const stay = await hospital.create({
+      resourceType: 'Encounter' as const,
+      status: 'in-progress' as const,
+      class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' },
+      subject: reference(patient),
+    });
+    const use = await hospital.create({
+      resourceType: 'Condition' as const,
+      meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SUD' }] },
+      subject: reference(patient),
+    });
+    const request = { encounter: reference(stay), reasonReference: [reference(use)] };
+    const referral = await refer(hospital, hubsOwn, { of: patient, request });
+    await hub.settle();
+    expect(await ownersOf(referral)).toHaveLength(1);
+    const [asked] = await offersOf(referral);
+    const party = asked?.owner?.reference === near.organization ? near : far;
+    const filler = asked?.focus?.reference ?? '';
+    expect((await party.get(`/${filler}`)).json).toMatchObject(request);
+    for (const hidden of [stay, use]) {
+      expect((await party.get(`/${hidden.resourceType}/${hidden.id}`)).status).toBe(404);
+    }
+  });
+
   it('respect who is not to be asked', async () => {
     const referral = await send({
       input: [

@@ -138,7 +138,8 @@ eachDatabase('who sees what', database => {
           two.status,
           two.text.replaceAll(absent, '*'),
         ]);
-        expect(one.headers.get('etag')).toBe(two.headers.get('etag'));
+        // The tag of a search is a digest of its answer, which names what was asked for.
+        if (!path('').includes('?')) expect(one.headers.get('etag')).toBe(two.headers.get('etag'));
       };
       const patient = (of: string) => ({ resourceType: 'Patient', id: of });
       await same('GET', of => `/Patient/${of}`);

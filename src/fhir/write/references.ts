@@ -136,7 +136,7 @@ export async function resolveReferences(world: World, parts: Parts, actor: Actor
   const located = outside.length
     ? await world.locate(outside, visibleTo(actor, parts.clock.now()))
     : new Map<string, Located>();
-  refuseDangling(checked, world, located);
+  refuseDangling(checked, world, located, actor);
   const expect = [...new Set(checked.map(one => located.get(one.reference)?.rid))]
     .filter(rid => rid !== undefined)
     .map(rid => ({ kind: 'exists', rid }) as const);
@@ -147,13 +147,15 @@ function refuseDangling(
   checked: readonly { item: Item; path: string; reference: string }[],
   world: World,
   located: ReadonlyMap<string, Located>,
+  actor: Actor,
 ): void {
   const problems: Problem[] = [];
   for (const { item, path, reference } of checked) {
     const own = world.item(reference);
     const target = located.get(reference);
-    // A consequence is the hub's own doing: it may refer to what the calling party cannot see.
-    const visible = item.index === undefined ? target !== undefined : target?.visible;
+    // What the hub and its bots write passes on the references of others, also to what the hub itself cannot see.
+    const hubs = item.index === undefined || actor.kind === 'hub' || actor.kind === 'bot';
+    const visible = hubs ? target !== undefined : target?.visible;
     const there = own ? own.action !== 'delete' : visible && !target?.deleted;
     if (there) continue;
     const text = `${path} refers to ${reference}, which does not exist here.`;
