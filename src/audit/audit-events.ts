@@ -79,20 +79,25 @@ export function createAuditEvents(
     const page: AuditEvent[] = [];
     let from = query.start;
     for (let looked = 0; looked < mostRows; looked += limit) {
-      const rows = await events.search({ ...query, keys, limit, ...(from ? { start: from } : {}) });
+      const rows = await events.search({
+        ...query,
+        keys,
+        limit,
+        ...(from === undefined ? {} : { start: from }),
+      });
       for (const row of rows) {
         for (const { part, event } of seen(row)) {
           if (start && row.seq === start.seq && part < start.part) continue;
           if (!matches(event)) continue;
-          if (page.length === count) return { page, next: writePlace(row.at, row.seq, part) };
+          if (page.length === count) return { page, next: writePlace({ seq: row.seq, part }) };
           page.push(event);
         }
       }
       const last = rows.at(-1);
       if (!last || rows.length < limit) return { page };
-      from = { at: last.at, seq: last.seq - 1 };
+      from = last.seq - 1;
     }
-    return from ? { page, next: writePlace(from.at, from.seq, 0) } : { page };
+    return from === undefined ? { page } : { page, next: writePlace({ seq: from, part: 0 }) };
   }
 }
 

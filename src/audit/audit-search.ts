@@ -1,9 +1,15 @@
 import type { AuditEvent, Reference } from '@medplum/fhirtypes';
 import { HubError, type Problem } from '../errors.ts';
 import { dateRange } from '../fhir/definitions/dates.ts';
-import type { AuditPlace, AuditQuery } from '../store/audit/types.ts';
+import type { AuditQuery } from '../store/audit/types.ts';
 import { codesOf, outcomeCode } from './codes.ts';
 import { type AuditKind, type AuditOutcome, auditKinds, keyOf } from './entry.ts';
+
+/** A part of an event: where a page begins. */
+export interface AuditPlace {
+  seq: number;
+  part: number;
+}
 
 /** A search of AuditEvents, read. */
 export interface AuditSearch {
@@ -12,7 +18,7 @@ export interface AuditSearch {
   matches(event: AuditEvent): boolean;
   count: number;
   /** Where the page begins: an event, and the part of it. */
-  start?: AuditPlace & { part: number };
+  start?: AuditPlace;
   warnings: Problem[];
 }
 
@@ -123,7 +129,7 @@ export function readAuditSearch(
     query: {
       ...rest,
       keys: keys.sort((a, b) => a.rank - b.rank).map(one => one.any),
-      ...(start ? { start } : {}),
+      ...(start ? { start: start.seq } : {}),
     },
     matches: event => asked.every(({ parameter, values }) => parameter.matches(values, event)),
     count: count(query.get('_count')),
@@ -159,11 +165,11 @@ function count(text: string | null): number {
   return Math.min(Number(text), largestCount);
 }
 
-export const writePlace = (at: number, seq: number, part: number): string => `${at}-${seq}-${part}`;
+export const writePlace = ({ seq, part }: AuditPlace): string => `${seq}-${part}`;
 
-function readPlace(text: string): AuditPlace & { part: number } {
-  const [at = 0, seq = 0, part = 0] = text.split('-').map(Number);
-  return { at, seq, part };
+function readPlace(text: string): AuditPlace {
+  const [seq = 0, part = 0] = text.split('-').map(Number);
+  return { seq, part };
 }
 
 /** `system|code` or `code`. */

@@ -24,7 +24,8 @@ export interface SealerOptions {
 
 const everyMs = 1000;
 const lease = 'audit-sealer';
-const batch = 5000;
+/** Events at once: while they are sealed, others wait to be recorded. */
+const batch = 1000;
 
 /** Where the head is noted apart from the audit: on SQLite, in the other file. */
 const noted = { kind: 'audit-head', id: 'head' };

@@ -16,20 +16,20 @@ export function event(number: number, more: Partial<NewAuditRow> = {}): NewAudit
   };
 }
 
-/** Events numbered from `from`, sealed. */
-export async function fill(store: AuditStore, from: number, count: number): Promise<void> {
+/** Events numbered from `from`, sealed in blocks. */
+export async function fill(store: AuditStore, from: number, count: number, block = 5000): Promise<void> {
   const size = 1000;
   for (let at = from; at < from + count; at += size) {
     const length = Math.min(size, from + count - at);
     await store.append(Array.from({ length }, (_, index) => event(at + index)));
   }
-  await sealAll(store);
+  await sealAll(store, block);
 }
 
-export async function sealAll(store: AuditStore): Promise<number> {
+export async function sealAll(store: AuditStore, block = 5000): Promise<number> {
   let total = 0;
   for (;;) {
-    const sealed = await store.seal(5000);
+    const sealed = await store.seal(block);
     if (sealed === 0) return total;
     total += sealed;
   }

@@ -4,37 +4,52 @@ import type { AuditHead, AuditRow } from './types.ts';
 /** Before the first event. */
 export const start: AuditHead = { rows: 0, seq: 0, hash: '' };
 
+/** Characters of a hash. */
+export const hashLength = 43;
+
 /**
- * The hash of an event in its chain: SHA-256, in base64url, over the hash before and all columns.
- * The event is JSON and comes last, so that no other text gives the same lines.
+ * The hash of an event in its chain: SHA-256, in base64url, over the hash before and all columns. The event is
+ * JSON and comes last, so that no other columns give the same lines.
  */
 export function link(previous: string, { seq, at, kind, outcome, org, keys, event }: AuditRow): string {
-  return hash(
-    'sha256',
-    `${previous}\n${seq}\n${at}\n${kind}\n${outcome}\n${JSON.stringify([org, keys])}\n${event}`,
-    'base64url',
-  );
+  const columns = `${seq}\n${at}\n${kind}\n${outcome}\n${JSON.stringify([org, keys])}\n${event}`;
+  return hash('sha256', `${previous}\n${columns}`, 'base64url');
 }
 
-/** The hashes of further events, and the head after them. */
-export function extend(head: AuditHead, rows: readonly AuditRow[]): { hashes: string[]; head: AuditHead } {
+/** Events that are sealed together: the hash of each, what finds them, and the head after them. */
+export interface Block {
+  head: AuditHead;
+  hashes: string;
+  /** The earliest and the latest time of its events. */
+  earliest: number;
+  latest: number;
+  /** For each key the numbers of its events, ascending, as JSON. */
+  index: { key: string; seqs: string }[];
+}
+
+export function sealBlock(before: AuditHead, rows: readonly [AuditRow, ...AuditRow[]]): Block {
   const hashes: string[] = [];
-  let previous = head.hash;
+  const found = new Map<string, number[]>();
+  let head = before;
+  let [{ at: earliest, at: latest }] = rows;
   for (const row of rows) {
-    previous = link(previous, row);
-    hashes.push(previous);
+    const { seq, at } = row;
+    head = { rows: head.rows + 1, seq, hash: link(head.hash, row) };
+    hashes.push(head.hash);
+    earliest = Math.min(earliest, at);
+    latest = Math.max(latest, at);
+    for (const key of new Set(keysOf(row))) {
+      const seqs = found.get(key);
+      if (seqs) seqs.push(seq);
+      else found.set(key, [seq]);
+    }
   }
-  const seq = rows.at(-1)?.seq ?? head.seq;
-  return { hashes, head: { rows: head.rows + rows.length, seq, hash: previous } };
+  const index = [...found]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, seqs]) => ({ key, seqs: JSON.stringify(seqs) }));
+  return { head, hashes: hashes.join(''), earliest, latest, index };
 }
 
-/** The rows of the index for events: each event under `everything`, its kind and its keys, in the order of the index. */
-export function indexRows(rows: readonly AuditRow[]): { key: string; at: number; seq: number }[] {
-  const found = rows.flatMap(({ at, seq, kind, keys }) =>
-    [everything, kindKey(kind), ...(keys ? new Set(keys.split('\n')) : [])].map(key => ({ key, at, seq })),
-  );
-  return found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.at - b.at || a.seq - b.seq));
-}
+const keysOf = ({ kind, keys }: AuditRow): string[] => [kindKey(kind), ...(keys ? keys.split('\n') : [])];
 
-export const everything = '*';
 export const kindKey = (kind: string): string => `k:${kind}`;

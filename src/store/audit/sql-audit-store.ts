@@ -2,14 +2,14 @@ import { sql } from 'kysely';
 import type { Reader } from '../database.ts';
 import { Batches } from './batches.ts';
 import { searchAudit } from './search.ts';
-import type { AuditHead, AuditQuery, AuditRow, AuditStore, NewAuditRow, SealedRow } from './types.ts';
+import type { AuditHead, AuditQuery, AuditRow, AuditStore, NewAuditRow, SealedBlock } from './types.ts';
 
 /** What a database does for the audit in its own way. */
 export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'close'> {
   reader: Reader;
 }
 
-const sealedAtOnce = 2000;
+const sealedAtOnce = 1000;
 
 const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event`;
 
@@ -57,21 +57,13 @@ export class SqlAuditStore implements AuditStore {
     return (await this.#reader.all(query)).length > 0;
   }
 
-  async sealed(after: number, limit: number): Promise<SealedRow[]> {
-    const rows = await this.#reader.all(sql<AuditRow & { sealed: number; hash: string; seq: number | null }>`
-      SELECT s.seq AS sealed, s.hash, ${columns} FROM audit_seal s LEFT JOIN audit a ON a.seq = s.seq
-      WHERE s.seq > ${after} ORDER BY s.seq LIMIT ${limit}`);
-    return rows.map(({ sealed, hash, ...row }) => ({
-      seq: sealed,
-      hash,
-      row: row.seq === null ? null : row,
-    }));
-  }
-
-  async count(after: number, upTo: number): Promise<number> {
-    const query = sql<{ n: number }>`
-      SELECT count(*) AS n FROM audit a WHERE a.seq > ${after} AND a.seq <= ${upTo}`;
-    return (await this.#reader.all(query))[0]?.n ?? 0;
+  async sealed(after: number): Promise<SealedBlock | undefined> {
+    const [block] = await this.#reader.all(sql<Omit<SealedBlock, 'rows'>>`
+      SELECT s.last, s.hashes FROM audit_seal s WHERE s.last > ${after} ORDER BY s.last LIMIT 1`);
+    if (!block) return undefined;
+    const rows = await this.#reader.all(sql<AuditRow>`
+      SELECT ${columns} FROM audit a WHERE a.seq > ${after} AND a.seq <= ${block.last} ORDER BY a.seq`);
+    return { ...block, rows };
   }
 
   close(): Promise<void> {

@@ -19,7 +19,7 @@ export interface AuditRow extends NewAuditRow {
   seq: number;
 }
 
-/** Newest first. All must hold. */
+/** The last stored first. All must hold. */
 export interface AuditQuery {
   /** One of each list is a key of the event; lists with few events come first. */
   keys: readonly (readonly string[])[];
@@ -29,14 +29,9 @@ export interface AuditQuery {
   /** Epoch milliseconds, inclusive. */
   from?: number;
   to?: number;
-  /** Events at or after this place, in the order of the answer. */
-  start?: AuditPlace;
+  /** Only this event and those before it. */
+  start?: number;
   limit: number;
-}
-
-export interface AuditPlace {
-  at: number;
-  seq: number;
 }
 
 /** The end of the chain: the last sealed event, its hash, and how many there are. */
@@ -46,11 +41,13 @@ export interface AuditHead {
   hash: string;
 }
 
-/** A seal and the event it was made for; `null` when there is none any more. */
-export interface SealedRow {
-  seq: number;
-  hash: string;
-  row: AuditRow | null;
+/** What was sealed at once: the hash of each event, and the events that are there now. */
+export interface SealedBlock {
+  /** Number of its last event. */
+  last: number;
+  hashes: string;
+  /** Events after the block before, up to `last`. */
+  rows: AuditRow[];
 }
 
 /** Append-only; the same on both databases. */
@@ -68,9 +65,7 @@ export interface AuditStore {
   head(): Promise<AuditHead>;
   /** Whether there are events that are not sealed yet. */
   pending(): Promise<boolean>;
-  /** Seals after an event, in order, with their events. */
-  sealed(after: number, limit: number): Promise<SealedRow[]>;
-  /** How many events there are after one and up to another. */
-  count(after: number, upTo: number): Promise<number>;
+  /** The first block whose last event comes after this one. */
+  sealed(after: number): Promise<SealedBlock | undefined>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { extend, indexRows } from '../chain.ts';
+import { sealBlock } from '../chain.ts';
 import { gate } from '../schema.ts';
 import type { AuditHead, AuditRow } from '../types.ts';
 
@@ -42,16 +42,16 @@ async function seal(client: pg.ClientBase, newest: number, limit: number): Promi
     `SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
     [before.seq, newest, limit],
   );
-  if (rows.length === 0) return 0;
-  const { hashes, head } = extend(before, rows);
-  await client.query('INSERT INTO audit_seal(seq, hash) SELECT * FROM unnest($1::bigint[], $2::text[])', [
-    rows.map(row => row.seq),
-    hashes,
-  ]);
-  const index = indexRows(rows);
+  const [first, ...others] = rows;
+  if (!first) return 0;
+  const { head, hashes, earliest, latest, index } = sealBlock(before, [first, ...others]);
   await client.query(
-    'INSERT INTO audit_key(key, at, seq) SELECT * FROM unnest($1::text[], $2::bigint[], $3::bigint[])',
-    [index.map(one => one.key), index.map(one => one.at), index.map(one => one.seq)],
+    'INSERT INTO audit_seal(last, rows, earliest, latest, hashes) VALUES ($1, $2, $3, $4, $5)',
+    [head.seq, rows.length, earliest, latest, hashes],
+  );
+  await client.query(
+    'INSERT INTO audit_key(key, last, seqs) SELECT k.key, $1, k.seqs FROM unnest($2::text[], $3::text[]) AS k(key, seqs)',
+    [head.seq, index.map(one => one.key), index.map(one => one.seqs)],
   );
   await client.query('UPDATE audit_head SET rows = $1, seq = $2, hash = $3', [
     head.rows,

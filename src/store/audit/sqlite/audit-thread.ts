@@ -3,7 +3,7 @@ import { isMainThread, type MessagePort, parentPort, workerData } from 'node:wor
 import type { Durability } from '../../options.ts';
 import { connect, Statements, surviving } from '../../sqlite/connection.ts';
 import { type Answer, faultOf, type Outcome, type Request } from '../../sqlite/protocol.ts';
-import { extend, indexRows } from '../chain.ts';
+import { sealBlock } from '../chain.ts';
 import type { AuditHead, AuditRow, NewAuditRow } from '../types.ts';
 import type { AuditJob } from './protocol.ts';
 
@@ -50,12 +50,14 @@ function seal(statements: Statements, limit: number): number {
   const rows = statements
     .prepare('SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
     .all(before.seq, limit) as unknown as AuditRow[];
-  if (rows.length === 0) return 0;
-  const { hashes, head } = extend(before, rows);
-  const insert = statements.prepare('INSERT INTO audit_seal(seq, hash) VALUES (?, ?)');
-  rows.forEach((row, at) => void insert.run(row.seq, hashes[at] ?? ''));
-  const found = statements.prepare('INSERT INTO audit_key(key, at, seq) VALUES (?, ?, ?)');
-  for (const { key, at, seq } of indexRows(rows)) found.run(key, at, seq);
+  const [first, ...others] = rows;
+  if (!first) return 0;
+  const { head, hashes, earliest, latest, index } = sealBlock(before, [first, ...others]);
+  statements
+    .prepare('INSERT INTO audit_seal(last, rows, earliest, latest, hashes) VALUES (?, ?, ?, ?, ?)')
+    .run(head.seq, rows.length, earliest, latest, hashes);
+  const found = statements.prepare('INSERT INTO audit_key(key, last, seqs) VALUES (?, ?, ?)');
+  for (const { key, seqs } of index) found.run(key, head.seq, seqs);
   statements.prepare('UPDATE audit_head SET rows = ?, seq = ?, hash = ?').run(head.rows, head.seq, head.hash);
   return rows.length;
 }
