@@ -11,6 +11,7 @@ import {
   sql,
 } from 'kysely';
 import { ftsMatch, tsquery } from './full-text.ts';
+import { encoded } from './hole.ts';
 import type { TextQuery } from './search/types.ts';
 import type { FeedCursor, Words } from './types.ts';
 
@@ -82,7 +83,8 @@ const postgresCompiler = new Kysely<unknown>({
 export const sqlite: Capabilities = {
   name: 'sqlite',
   compiler: sqliteCompiler,
-  oneOf: (column, values) => sql`${column} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  oneOf: (column, values) =>
+    sql`${column} IN (SELECT value FROM json_each(${encoded(values, one => JSON.stringify(one))}))`,
   each: values => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`,
   hasTable: name => sql`EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ${name})`,
   alone: () => [],

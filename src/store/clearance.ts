@@ -33,7 +33,7 @@ export function cleared(
   { r, x }: { r: RawBuilder<unknown>; x: RawBuilder<unknown> },
 ): RawBuilder<boolean> {
   const { organization, now } = who;
-  const named = sql`(c.org = ${organization} OR (c.org = '' AND c.excepted NOT LIKE ${`% ${organization} %`}))`;
+  const named = sql`(c.org = ${organization} OR (c.org = '' AND c.excepted NOT LIKE '% ' || ${organization} || ' %'))`;
   return sql`EXISTS (SELECT 1 FROM clearance c WHERE c.patient = ${r}.patient AND ${named}
     AND c.level = ${levels[level]} AND (c.discloser = '' OR c.discloser = ${r}.source)
     AND (${r}.label & ~ (c.labels | ${x}.labels)) = 0

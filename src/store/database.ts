@@ -15,11 +15,12 @@ export interface Compiled {
  */
 export interface Reader {
   readonly dialect: Capabilities;
-  all<Row>(query: RawBuilder<Row>): Promise<Row[]>;
+  all<Row>(query: RawBuilder<Row> | Compiled): Promise<Row[]>;
 }
 
 /** The text and parameters of a query, for a statement that is run later or elsewhere (a Condition). */
-export function compile(dialect: Capabilities, query: RawBuilder<unknown>): Compiled {
+export function compile(dialect: Capabilities, query: RawBuilder<unknown> | Compiled): Compiled {
+  if ('parameters' in query) return query;
   const { sql, parameters } = query.compile(dialect.compiler);
   return { sql, parameters };
 }

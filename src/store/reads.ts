@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
+import { prepareVisible } from './prepared.ts';
 import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */
@@ -13,11 +14,14 @@ export async function read(
   key: Key,
   filter: AccessFilter,
 ): Promise<StoredVersion | undefined> {
-  const rows = await reader.all<StoredVersion>(sql`
-    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
-    WHERE r.type = ${key.type} AND r.id = ${key.id} AND ${accessPredicate(reader.dialect, filter)}`);
-  return rows[0];
+  return (await byKey(reader, key, filter))[0];
 }
+
+const byKey = prepareVisible<Key, StoredVersion>(
+  (_, { type, id }, visible) => sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
+    WHERE r.type = ${type} AND r.id = ${id} AND ${visible}`,
+);
 
 /** See Store.vread. */
 export async function vread(
@@ -38,11 +42,14 @@ export function readMany(
   rids: readonly Rid[],
   filter: AccessFilter,
 ): Promise<StoredVersion[]> {
-  const { dialect } = reader;
-  return reader.all<StoredVersion>(sql`
-    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
-    WHERE ${dialect.oneOf(sql`r.rid`, rids)} AND r.deleted = 0 AND ${accessPredicate(dialect, filter)}`);
+  return byRid(reader, { rids }, filter);
 }
+
+const byRid = prepareVisible<{ rids: readonly Rid[] }, StoredVersion>(
+  (dialect, { rids }, visible) => sql`
+    SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
+    WHERE ${dialect.oneOf(sql`r.rid`, rids)} AND r.deleted = 0 AND ${visible}`,
+);
 
 /** See Store.scan. */
 export function scan(reader: Reader, after: Rid, limit: number): Promise<StoredVersion[]> {
@@ -53,18 +60,21 @@ export function scan(reader: Reader, after: Rid, limit: number): Promise<StoredV
 
 /** See Store.locate. */
 export async function locate(reader: Reader, keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {
-  const { dialect } = reader;
   const located: Located[] = [];
   for (const [type, ofType] of Map.groupBy(keys, key => key.type)) {
     const ids = [...new Set(ofType.map(key => key.id))];
-    const rows = await reader.all<LocatedRow>(sql`
-      SELECT r.type, r.id, r.rid, r.ver, r.deleted, r.source, r.patient,
-        CASE WHEN ${accessPredicate(dialect, filter)} THEN 1 ELSE 0 END AS visible
-      FROM resource r WHERE r.type = ${type} AND ${dialect.oneOf(sql`r.id`, ids)}`);
+    const rows = await byType(reader, { type, ids }, filter);
     located.push(...rows.map(row => ({ ...row, deleted: row.deleted === 1, visible: row.visible === 1 })));
   }
   return located;
 }
+
+const byType = prepareVisible<{ type: string; ids: readonly string[] }, LocatedRow>(
+  (dialect, { type, ids }, visible) => sql`
+    SELECT r.type, r.id, r.rid, r.ver, r.deleted, r.source, r.patient,
+      CASE WHEN ${visible} THEN 1 ELSE 0 END AS visible
+    FROM resource r WHERE r.type = ${type} AND ${dialect.oneOf(sql`r.id`, ids)}`,
+);
 
 type LocatedRow = Omit<Located, 'deleted' | 'visible'> & { deleted: number; visible: number };
 

@@ -1,18 +1,16 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from './database.ts';
+import { prepare } from './prepared.ts';
 import type { Records, StoredRecord } from './store.ts';
 
 type Row = Omit<StoredRecord, 'value'> & { value: string };
 
 /** Small expiring records; `value` is kept as JSON. */
 export function records(reader: Reader, writer: Writer): Records {
-  const live = (now: number) => sql`(expires IS NULL OR expires > ${now})`;
   return {
     async get(kind, id, now) {
-      const rows = await reader.all<Row>(
-        sql`SELECT * FROM record WHERE kind = ${kind} AND id = ${id} AND ${live(now)}`,
-      );
-      return rows.map(parse)[0];
+      const [row] = await byId(reader, { kind, id, now });
+      return row && parse(row);
     },
     async list(kind, now) {
       const rows = await reader.all<Row>(
@@ -38,6 +36,13 @@ export function records(reader: Reader, writer: Writer): Records {
     },
   };
 }
+
+const live = (now: number) => sql`(expires IS NULL OR expires > ${now})`;
+
+/** Asked with every request: it finds the token. */
+const byId = prepare<{ kind: string; id: string; now: number }, Row>(
+  (_, { kind, id, now }) => sql`SELECT * FROM record WHERE kind = ${kind} AND id = ${id} AND ${live(now)}`,
+);
 
 const replaced = sql`value = excluded.value, expires = excluded.expires, family = excluded.family`;
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { postgres } from '../capabilities.ts';
-import { compile, type Reader } from '../database.ts';
+import { type Compiled, compile, type Reader } from '../database.ts';
 import { translate } from './errors.ts';
 
 /** Reads over the pool, each statement prepared once on each connection. */
@@ -14,7 +14,7 @@ export class PostgresReader implements Reader {
     this.#pool = pool;
   }
 
-  async all<Row>(query: RawBuilder<Row>): Promise<Row[]> {
+  async all<Row>(query: RawBuilder<Row> | Compiled): Promise<Row[]> {
     try {
       const { sql, parameters } = compile(postgres, query);
       const prepared = { name: nameOf(sql), text: sql, values: [...parameters] };

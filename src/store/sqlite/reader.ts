@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { RawBuilder } from 'kysely';
 import { sqlite } from '../capabilities.ts';
-import { compile, type Reader } from '../database.ts';
+import { type Compiled, compile, type Reader } from '../database.ts';
 import { bindable, connect, Statements } from './connection.ts';
 import { translate } from './errors.ts';
 
@@ -18,7 +18,7 @@ export class SqliteReader implements Reader {
     this.#statements = new Statements(this.#db);
   }
 
-  async all<Row>(query: RawBuilder<Row>): Promise<Row[]> {
+  async all<Row>(query: RawBuilder<Row> | Compiled): Promise<Row[]> {
     const { sql, parameters } = compile(sqlite, query);
     try {
       return this.#statements.prepare(sql).all(...bindable(parameters)) as Row[];
