@@ -47,6 +47,22 @@ const names = [
   'status:missing',
   '_text',
   '_filter',
+  '_content',
+  '_list',
+  '_type',
+  '_at',
+  '_cursor',
+  '_pretty',
+  'query',
+  'variables',
+  'code:text',
+  'code:in',
+  'class:below',
+  'identifier:of-type',
+  'code-value-quantity',
+  'component-code-value-quantity',
+  'relationship',
+  'location.near',
   '__proto__',
   'constructor',
 ];
@@ -74,11 +90,32 @@ const values = [
   '\u0000',
   '\ud800',
   "' OR 1=1 --",
+  'a$b',
+  'a$5|b|c',
+  'replaces$DocumentReference/1',
+  '$',
+  '1|2|3|km',
+  '41.8|-71.4',
+  '90|180|1e9|mi',
+  'a|b|c',
+  'http://hl7.org/fhir/ValueSet/administrative-gender',
+  'http://terminology.hl7.org/CodeSystem/v3-ActCode|IMP',
+  '"two words" OR three* -four',
+  '"',
+  '-',
+  '*',
+  'NEAR(a b)',
+  "a' & !b:*",
+  '{ Patient(id: "1") { id } }',
+  '{',
   '9'.repeat(400),
 ];
 
 const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 20 }), fc.constantFrom(...values));
-const segment = fc.oneof(fc.constantFrom(...types, 'hospital', '1', '_history', '$everything'), text);
+const segment = fc.oneof(
+  fc.constantFrom(...types, 'hospital', '1', '_history', '*', '$everything', '$meta', '$graphql'),
+  text,
+);
 const path = fc
   .array(segment, { minLength: 1, maxLength: 4 })
   .map(parts => `/${parts.map(encode).join('/')}`);
