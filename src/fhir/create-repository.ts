@@ -4,6 +4,7 @@ import type { AuditRequest } from '../audit/entry.ts';
 import { createRecorder, found } from '../audit/recorder.ts';
 import { HubError } from '../errors.ts';
 import type { Parts } from './parts.ts';
+import { withProvenance } from './provenance/with-provenance.ts';
 import type { Repository, SearchResult, Stored } from './repository.ts';
 import { createResources } from './resources.ts';
 import { typeOf } from './write/targets.ts';
@@ -14,7 +15,7 @@ import { visibleTo } from './write/visibility.ts';
  * door, and here everything is recorded, before the answer leaves.
  */
 export function createRepository(parts: Parts, actor: Actor, request: AuditRequest = {}): Repository {
-  const resources = createResources(parts, actor);
+  const resources = withProvenance(createResources(parts, actor), parts, actor);
   const auditEvents = createAuditEvents(parts, actor);
   const recorder = createRecorder({
     audit: parts.audit,

@@ -1,4 +1,5 @@
 import type { AccessFilter } from '../access/filter.ts';
+import { authorship } from './authorship.ts';
 import { board } from './board.ts';
 import type { Reader, Writer } from './database.ts';
 import { ChangeFeed } from './feed.ts';
@@ -17,6 +18,8 @@ import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts'
 import { searchable } from './searchable.ts';
 import type { BoardEntry, BoardRequest, Store } from './store.ts';
 import type {
+  Authorship,
+  AuthorshipRequest,
   CommitList,
   CommitResult,
   Condition,
@@ -77,6 +80,10 @@ export class SqlStore implements Store {
 
   locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]> {
     return locate(this.#reader, keys, filter);
+  }
+
+  authorship(request: AuthorshipRequest, filter: AccessFilter): Promise<Authorship[]> {
+    return authorship(this.#reader, request, filter);
   }
 
   history(request: HistoryRequest, filter: AccessFilter): Promise<StoredVersion[]> {

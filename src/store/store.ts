@@ -1,6 +1,8 @@
 import type { AccessFilter } from '../access/filter.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
 import type {
+  Authorship,
+  AuthorshipRequest,
   CommitList,
   CommitResult,
   Condition,
@@ -27,6 +29,8 @@ export interface Store {
   scan(after: Rid, limit: number): Promise<StoredVersion[]>;
   /** Where resources stand, hidden ones included (`visible: false`): for resolving references before a write. */
   locate(keys: readonly Key[], filter: AccessFilter): Promise<Located[]>;
+  /** Who made the versions of resources that may be seen, newest first. */
+  authorship(request: AuthorshipRequest, filter: AccessFilter): Promise<Authorship[]>;
   /** Newest first. */
   history(request: HistoryRequest, filter: AccessFilter): Promise<StoredVersion[]>;
   search(query: SearchQuery, filter: AccessFilter): Promise<SearchPage>;

@@ -224,3 +224,29 @@ export interface HistoryRequest {
   /** Rows with a `seq` below it: the page after. */
   before?: number;
 }
+
+/** Who made a version, for which organization, and why. */
+export interface Authorship extends Key {
+  seq: number;
+  ver: number;
+  /** Epoch milliseconds. */
+  at: number;
+  op: Op;
+  actor: string;
+  org: string;
+  purpose: string | null;
+  /** Of the resource as it is now. */
+  source: string;
+  patient: string | null;
+  label: number;
+}
+
+/** Of the versions of these resources, or of the one with this `seq`. */
+export interface AuthorshipRequest {
+  of?: readonly Key[];
+  seq?: number;
+  types: readonly string[];
+  /** Versions with a `seq` below it: the page after. */
+  before?: number;
+  limit: number;
+}
