@@ -39,7 +39,9 @@ function install() {
       ? spawnSync(process.execPath, [cli, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
       : spawnSync(`npm${suffix}`, args, { cwd: root, stdio: ['ignore', 2, 2], shell: suffix !== '' });
   if (result.status !== 0) {
-    process.stderr.write('Setting up failed: `npm ci` ended with an error (above). Mend it and start again.\n');
+    process.stderr.write(
+      'Setting up failed: `npm ci` ended with an error (above). Mend it and start again.\n',
+    );
     process.exit(result.status ?? 1);
   }
 }
@@ -47,7 +49,10 @@ function install() {
 /** Runs the command in the foreground and ends as it ends; signals reach it. */
 function become(command, args) {
   const shell = command.endsWith('.cmd');
-  const env = { ...process.env, PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}` };
+  const env = {
+    ...process.env,
+    PATH: `${bin}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH ?? ''}`,
+  };
   const child = spawn(command, args, { stdio: 'inherit', env, shell });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', error => {
@@ -68,5 +73,11 @@ else {
   if (!installed()) install();
   const node = join(bin, `node${suffix}`);
   if (command === 'run') become(join(bin, `${args[0]}${suffix}`), args.slice(1));
-  else become(node, ['--import', import.meta.resolve('tsx'), join(root, 'src', 'cli', 'main.ts'), ...process.argv.slice(2)]);
+  else
+    become(node, [
+      '--import',
+      import.meta.resolve('tsx'),
+      join(root, 'src', 'cli', 'main.ts'),
+      ...process.argv.slice(2),
+    ]);
 }
