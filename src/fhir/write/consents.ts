@@ -27,7 +27,8 @@ export async function consentsOf(patient: string, world: World, parts: Parts): P
   return found.flat();
 }
 
-async function consentFacts(
+/** What is known of a Consent besides its text. */
+export async function consentFacts(
   consent: Consent,
   of: {
     patient: string;
