@@ -217,4 +217,43 @@ eachDatabase('no input gives a 500', database => {
     },
     process.env.CHECK_FULL ? 600_000 : 60_000,
   );
+
+  it(
+    'whatever a search says in names that there are, an operation takes, or a history is asked for',
+    async () => {
+      const asked = fc.record({
+        address: fc.constantFrom(
+          '/Patient',
+          '/Observation',
+          '/Encounter',
+          '/Location',
+          '/HealthcareService',
+          '/DocumentReference',
+          '/Patient/1/Observation',
+          '/Patient/1/*',
+          '/Patient/1/$everything',
+          '/Patient/$meta',
+          '/$graphql',
+          '/Patient/_history',
+          '',
+        ),
+        pairs: fc.array(fc.tuple(fc.constantFrom(...names), fc.oneof(fc.constantFrom(...values), text)), {
+          minLength: 1,
+          maxLength: 3,
+        }),
+        lenient: fc.boolean(),
+      });
+      await fc.assert(
+        fc.asyncProperty(asked, async ({ address, pairs, lenient }) => {
+          const query = pairs.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+          const prefer: Record<string, string> = lenient ? { Prefer: 'handling=lenient' } : {};
+          const answer = await hospital.request('GET', `${address}?${query}`, undefined, prefer);
+          expect(answer.status, answer.text).toBeLessThan(500);
+          if (answer.status >= 400) expect(answer.json?.resourceType).toBe('OperationOutcome');
+        }),
+        { numRuns: runs, seed: process.env.CHECK_FULL ? Date.now() : 20260302 },
+      );
+    },
+    process.env.CHECK_FULL ? 600_000 : 60_000,
+  );
 });
