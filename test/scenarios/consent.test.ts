@@ -9,7 +9,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { actor, designated, written } from '../../src/access/consent/consents.harness.ts';
+import { actor, designated, written } from '../harness/consents.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { communityOrganization, refer, reference, treatingOrganization } from '../harness/referral.ts';

@@ -12,7 +12,7 @@ import {
   purpose,
   shelter,
   written,
-} from './consents.harness.ts';
+} from '../../../test/harness/consents.ts';
 import { evaluate } from './evaluate.ts';
 import type { ConsentPolicy } from './policy.ts';
 import type { ConsentFacts, Question } from './question.ts';

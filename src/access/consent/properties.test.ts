@@ -1,8 +1,18 @@
 import type { ConsentProvision } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  actor,
+  ask,
+  designated,
+  facts,
+  label,
+  noon,
+  policy,
+  purpose,
+  written,
+} from '../../../test/harness/consents.ts';
 import { labels } from '../labels.ts';
-import { actor, ask, designated, facts, label, noon, policy, purpose, written } from './consents.harness.ts';
 import { evaluate } from './evaluate.ts';
 import type { ConsentPolicy } from './policy.ts';
 import type { ConsentFacts, Question } from './question.ts';

@@ -1,7 +1,12 @@
 import type { Consent, ConsentProvision, ConsentProvisionActor } from '@medplum/fhirtypes';
-import { dateRange } from '../../fhir/definitions/dates.ts';
-import { type ConsentPolicy, consentPolicy, type HubRole, type StatePack } from './policy.ts';
-import type { ConsentFacts, Question } from './question.ts';
+import {
+  type ConsentPolicy,
+  consentPolicy,
+  type HubRole,
+  type StatePack,
+} from '../../src/access/consent/policy.ts';
+import type { ConsentFacts, Question } from '../../src/access/consent/question.ts';
+import { dateRange } from '../../src/fhir/definitions/dates.ts';
 
 const actCode = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
 const participation = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
