@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { TestProject } from 'vitest/node';
-import { auditSchema } from '../../src/store/audit/schema.ts';
+import { eventsSchema, sealsSchema } from '../../src/store/audit/schema.ts';
 import { hubSchema } from '../../src/store/migrate.ts';
 import { migratePool } from '../../src/store/postgres/migration.ts';
 import { createPool } from '../../src/store/postgres/pool.ts';
@@ -40,7 +40,8 @@ async function prepare(): Promise<PostgresServer> {
   await server.createDatabase(templateDatabase);
   const pool = createPool(`${server.url}/${templateDatabase}`);
   await migratePool(pool, hubSchema);
-  await migratePool(pool, auditSchema);
+  await migratePool(pool, eventsSchema);
+  await migratePool(pool, sealsSchema);
   await pool.end();
   return server;
 }

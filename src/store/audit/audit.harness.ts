@@ -38,35 +38,31 @@ export async function sealAll(store: AuditStore, block = 5000): Promise<number> 
 export const numberOf = (row: AuditRow): number => (JSON.parse(row.event) as { number: number }).number;
 
 /** What somebody with the database in hand does, who knows to switch off what stands in the way. */
-export async function tamper(options: StoreOptions, statement: string): Promise<void> {
-  if (options.file !== undefined) {
-    const db = new DatabaseSync(options.file);
-    try {
-      for (const table of ['audit', 'audit_seal', 'audit_key']) {
-        db.exec(`DROP TRIGGER IF EXISTS ${table}_no_update; DROP TRIGGER IF EXISTS ${table}_no_delete`);
-      }
-      db.exec(statement);
-    } finally {
-      db.close();
-    }
-    return;
-  }
-  const client = new pg.Client({ connectionString: options.url });
-  await client.connect();
-  try {
-    await client.query('SET session_replication_role = replica');
-    await client.query(statement);
-  } finally {
-    await client.end();
-  }
+export async function tamper(options: StoreOptions, ...statements: string[]): Promise<void> {
+  if (options.file === undefined)
+    return run(options, 'SET session_replication_role = replica', ...statements);
+  const tables = ['audit', 'audit_seal', 'audit_key'];
+  const drop = tables.flatMap(table =>
+    ['update', 'delete'].map(one => `DROP TRIGGER IF EXISTS ${table}_no_${one}`),
+  );
+  await run(options, ...drop, ...statements);
 }
 
 /** The same without that knowledge. */
-export async function meddle(options: StoreOptions, statement: string): Promise<void> {
+export const meddle = (options: StoreOptions, statement: string): Promise<void> => run(options, statement);
+
+/** On SQLite the tables of both files, by their plain names. */
+function open(file: string): DatabaseSync {
+  const db = new DatabaseSync(file);
+  db.prepare('ATTACH ? AS seals').run(file.replace(/(\.\w+)?$/, '-seals$1'));
+  return db;
+}
+
+async function run(options: StoreOptions, ...statements: string[]): Promise<void> {
   if (options.file !== undefined) {
-    const db = new DatabaseSync(options.file);
+    const db = open(options.file);
     try {
-      db.exec(statement);
+      for (const statement of statements) db.exec(statement);
     } finally {
       db.close();
     }
@@ -75,7 +71,7 @@ export async function meddle(options: StoreOptions, statement: string): Promise<
   const client = new pg.Client({ connectionString: options.url });
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }

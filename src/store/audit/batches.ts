@@ -9,9 +9,13 @@ interface Waiting {
 /** Rows in one transaction. */
 const largest = 1000;
 
+/** Turns of the event loop that a batch waits, at most, as long as each brings something more. */
+const mostTurns = 8;
+
 /**
- * Gathers what is to be appended in one turn of the event loop, and while a batch is under way: the busier the
- * hub, the fewer transactions an event takes. `underWay` batches are written at once.
+ * Gathers what is to be appended while the event loop has requests to go on with, and while a batch is under way:
+ * the busier the hub, the fewer transactions an event takes; an idle hub waits for nothing. `underWay` batches are
+ * written at once.
  */
 export class Batches {
   readonly #write: (rows: readonly NewAuditRow[]) => Promise<void>;
@@ -35,7 +39,13 @@ export class Batches {
   #schedule(): void {
     if (this.#scheduled || this.#running >= this.#most || this.#waiting.length === 0) return;
     this.#scheduled = true;
+    this.#gather(this.#waiting.length, 1);
+  }
+
+  #gather(seen: number, turn: number): void {
     setImmediate(() => {
+      const now = this.#waiting.length;
+      if (now > seen && turn < mostTurns) return this.#gather(now, turn + 1);
       this.#scheduled = false;
       void this.#send();
     });

@@ -3,26 +3,32 @@ import type { Reader } from '../database.ts';
 import { kindKey } from './chain.ts';
 import type { AuditQuery, AuditRow } from './types.ts';
 
+/** The events, and what finds them. */
+interface Readers {
+  events: Reader;
+  seals: Reader;
+}
+
 /**
  * See AuditStore.search: all events are sealed. The first list of keys leads from block to block, the newest
  * first; within a block the numbers that all lists have in common are read. Without keys, the events are walked.
  */
-export async function searchAudit(reader: Reader, query: AuditQuery): Promise<AuditRow[]> {
+export async function searchAudit({ events, seals }: Readers, query: AuditQuery): Promise<AuditRow[]> {
   const keys = [...query.keys, ...(query.kinds ? [query.kinds.map(kindKey)] : [])];
   const [driving, ...probed] = keys;
-  if (!driving) return rowsWhere(reader, query, [], query.limit);
+  if (!driving) return rowsWhere(events, query, [], query.limit);
   const found: AuditRow[] = [];
   let before = Number.MAX_SAFE_INTEGER;
   while (found.length < query.limit) {
-    const blocks = await blocksOf(reader, driving, query, before);
+    const blocks = await blocksOf(seals, driving, query, before);
     const last = blocks.at(-1);
     if (!last) break;
     before = last.last;
-    const seqs = await common(reader, blocks, probed);
+    const seqs = await common(seals, blocks, probed);
     const wanted = seqs.filter(seq => query.start === undefined || seq <= query.start).sort((a, b) => b - a);
     for (let at = 0; at < wanted.length && found.length < query.limit; at += rowsAtOnce) {
-      const among = reader.dialect.oneOf(sql`a.seq`, wanted.slice(at, at + rowsAtOnce));
-      found.push(...(await rowsWhere(reader, query, [among], query.limit - found.length)));
+      const among = events.dialect.oneOf(sql`a.seq`, wanted.slice(at, at + rowsAtOnce));
+      found.push(...(await rowsWhere(events, query, [among], query.limit - found.length)));
     }
   }
   return found;

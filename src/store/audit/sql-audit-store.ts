@@ -6,7 +6,10 @@ import type { AuditHead, AuditQuery, AuditRow, AuditStore, NewAuditRow, SealedBl
 
 /** What a database does for the audit in its own way. */
 export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'close'> {
-  reader: Reader;
+  /** Of the table of events. */
+  events: Reader;
+  /** Of their seals and index: on SQLite another file. */
+  seals: Reader;
 }
 
 const sealedAtOnce = 1000;
@@ -16,15 +19,17 @@ const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event`;
 /** The audit store over a connection, the same for both databases. */
 export class SqlAuditStore implements AuditStore {
   readonly #connection: AuditConnection;
-  readonly #reader: Reader;
+  readonly #events: Reader;
+  readonly #seals: Reader;
   readonly #batches: Batches;
 
   constructor(connection: AuditConnection) {
     this.#connection = connection;
-    this.#reader = connection.reader;
+    this.#events = connection.events;
+    this.#seals = connection.seals;
     this.#batches = new Batches(
       rows => connection.append(rows),
-      connection.reader.dialect.name === 'sqlite' ? 1 : 2,
+      connection.events.dialect.name === 'sqlite' ? 1 : 2,
     );
   }
 
@@ -34,12 +39,12 @@ export class SqlAuditStore implements AuditStore {
 
   async read(seq: number): Promise<AuditRow | undefined> {
     const query = sql<AuditRow>`SELECT ${columns} FROM audit a WHERE a.seq = ${seq}`;
-    return (await this.#reader.all(query))[0];
+    return (await this.#events.all(query))[0];
   }
 
   async search(query: AuditQuery): Promise<AuditRow[]> {
     while (await this.pending()) await this.seal(sealedAtOnce);
-    return searchAudit(this.#reader, query);
+    return searchAudit({ events: this.#events, seals: this.#seals }, query);
   }
 
   seal(limit: number): Promise<number> {
@@ -47,21 +52,21 @@ export class SqlAuditStore implements AuditStore {
   }
 
   async head(): Promise<AuditHead> {
-    const [head] = await this.#reader.all(sql<AuditHead>`SELECT rows, seq, hash FROM audit_head`);
+    const [head] = await this.#seals.all(sql<AuditHead>`SELECT rows, seq, hash FROM audit_head`);
     if (!head) throw new Error('The audit has lost its head');
     return head;
   }
 
   async pending(): Promise<boolean> {
-    const query = sql`SELECT 1 FROM audit a WHERE a.seq > (SELECT seq FROM audit_head) LIMIT 1`;
-    return (await this.#reader.all(query)).length > 0;
+    const { seq } = await this.head();
+    return (await this.#events.all(sql`SELECT 1 FROM audit a WHERE a.seq > ${seq} LIMIT 1`)).length > 0;
   }
 
   async sealed(after: number): Promise<SealedBlock | undefined> {
-    const [block] = await this.#reader.all(sql<Omit<SealedBlock, 'rows'>>`
+    const [block] = await this.#seals.all(sql<Omit<SealedBlock, 'rows'>>`
       SELECT s.last, s.hashes FROM audit_seal s WHERE s.last > ${after} ORDER BY s.last LIMIT 1`);
     if (!block) return undefined;
-    const rows = await this.#reader.all(sql<AuditRow>`
+    const rows = await this.#events.all(sql<AuditRow>`
       SELECT ${columns} FROM audit a WHERE a.seq > ${after} AND a.seq <= ${block.last} ORDER BY a.seq`);
     return { ...block, rows };
   }

@@ -3,7 +3,7 @@ import { translate } from '../../postgres/errors.ts';
 import { migratePool } from '../../postgres/migration.ts';
 import { createPool } from '../../postgres/pool.ts';
 import { PostgresReader } from '../../postgres/reader.ts';
-import { auditSchema } from '../schema.ts';
+import { eventsSchema, sealsSchema } from '../schema.ts';
 import type { AuditConnection } from '../sql-audit-store.ts';
 import { appendRows } from './append.ts';
 import { sealRows } from './seal.ts';
@@ -18,13 +18,16 @@ export async function connectPostgresAudit(url: string, durability: Durability):
     options: `-c synchronous_commit=${synchronousCommit[durability]}`,
   });
   try {
-    await migratePool(pool, auditSchema);
+    await migratePool(pool, eventsSchema);
+    await migratePool(pool, sealsSchema);
   } catch (error) {
     await pool.end();
     throw error;
   }
+  const reader = new PostgresReader(pool);
   return {
-    reader: new PostgresReader(pool),
+    events: reader,
+    seals: reader,
     append: rows => translated(() => appendRows(pool, rows)),
     seal: limit => translated(() => sealRows(pool, limit)),
     close: () => pool.end(),
