@@ -1,5 +1,6 @@
 import type {
   Bundle,
+  CareTeam,
   Communication,
   Condition,
   Consent,
@@ -361,5 +362,46 @@ eachDatabase('a person with substance-use records', database => {
     const stored = await hospital.get(`/Condition/${opioid.id}`);
     expect(JSON.stringify(stored.json.meta.extension)).toContain('Coded in error');
     expect((await center.get(`/Observation/${score.id}`)).status).toBe(404);
+  });
+
+  const seesScore = async () => (await center.get(`/Observation/${score.id}`)).status === 200;
+
+  it('a care team as recipient is its members, as they are now', async () => {
+    const member = { member: { reference: center.organization } };
+    const team = await hospital.create<CareTeam>({
+      resourceType: 'CareTeam',
+      status: 'active',
+      subject: reference(patient),
+      participant: [member],
+    });
+    const named = { role: actor('x').role, reference: reference(team) };
+    const forTeam = await hospital.create(agreed({}, { actor: [actor('hub'), named] }));
+    expect(await seesScore()).toBe(true);
+    expect((await hospital.update({ ...team, participant: [] })).status).toBe(200);
+    expect(await seesScore()).toBe(false);
+    expect((await hospital.update({ ...team, participant: [member] })).status).toBe(200);
+    expect(await seesScore()).toBe(true);
+    expect((await hospital.request('DELETE', `/Consent/${forTeam.id}`)).status).toBe(204);
+    expect(await seesScore()).toBe(false);
+  });
+
+  it('a permit and a denial that arrive at once: the denial holds', async () => {
+    for (let round = 0; round < 5; round++) {
+      const both = await Promise.all([
+        hospital.create(agreed()),
+        hospital.create(agreed({}, { type: 'deny', actor: [actor('center')] })),
+      ]);
+      expect(await seesScore()).toBe(false);
+      for (const { id } of both) await hospital.request('DELETE', `/Consent/${id}`);
+    }
+  });
+
+  it('ends by itself', async () => {
+    await hospital.create(agreed());
+    expect(await seesScore()).toBe(true);
+    hub.clock.set('2026-08-31T23:59:59.999Z');
+    expect(await seesScore()).toBe(true);
+    hub.clock.set('2026-09-01T00:00:00.000Z');
+    expect(await seesScore()).toBe(false);
   });
 });
