@@ -82,10 +82,14 @@ const outputs = (task: Task): string[] =>
 
 const openEpisode: readonly string[] = ['planned', 'waitlist', 'active', 'onhold'];
 
-/** An episode of care: the organization that manages it sees the record until it is over. */
+/**
+ * An episode of care: the organization that manages it sees the record until it is over. One that was cancelled
+ * never began: nothing is left to finish, as with a referral that was given back.
+ */
 export function ofEpisode(episode: EpisodeOfCare, manager: string | undefined, now: number): Relationships {
   const patient = idOf(episode.patient, 'Patient');
-  if (!patient || !manager || episode.status === 'entered-in-error') return { relations: [], parties: [] };
+  const never = episode.status === 'cancelled' || episode.status === 'entered-in-error';
+  if (!patient || !manager || never) return { relations: [], parties: [] };
   const ends = openEpisode.includes(episode.status) ? null : now + graceDays * 86_400_000;
   return { relations: [{ patient, org: manager, ends }], parties: [] };
 }
