@@ -7,7 +7,7 @@ import type { Parts } from './parts.ts';
 import { withProvenance } from './provenance/with-provenance.ts';
 import type { Repository, SearchResult, Stored } from './repository.ts';
 import { createResources } from './resources.ts';
-import { typeOf } from './write/targets.ts';
+import { typeOf } from './write/drafts.ts';
 import { visibleTo } from './write/visibility.ts';
 
 /**

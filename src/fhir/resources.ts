@@ -11,7 +11,7 @@ import { requireType } from './resource-type.ts';
 import { runSearch } from './run-search.ts';
 import { storedOf } from './stored.ts';
 import { atOperation } from './write/at-operation.ts';
-import { typeOf } from './write/targets.ts';
+import { typeOf } from './write/drafts.ts';
 import { type Written, write } from './write/write.ts';
 
 /** What is stored as resources, as one actor sees it. Nothing of it is recorded here: `createRepository` does. */
