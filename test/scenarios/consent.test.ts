@@ -377,7 +377,7 @@ eachDatabase('a person with substance-use records', database => {
     const named = { role: actor('x').role, reference: reference(team) };
     const forTeam = await hospital.create(agreed({}, { actor: [actor('hub'), named] }));
     expect(await seesScore()).toBe(true);
-    expect((await hospital.update({ ...team, participant: [] })).status).toBe(200);
+    expect((await hospital.update({ ...team, participant: undefined })).status).toBe(200);
     expect(await seesScore()).toBe(false);
     expect((await hospital.update({ ...team, participant: [member] })).status).toBe(200);
     expect(await seesScore()).toBe(true);
@@ -397,11 +397,12 @@ eachDatabase('a person with substance-use records', database => {
   });
 
   it('ends by itself', async () => {
-    await hospital.create(agreed());
+    const end = new Date(hub.clock.now().getTime() + 3_600_000).toISOString();
+    await hospital.create(agreed({}, { period: { start: '2026-03-01', end } }));
     expect(await seesScore()).toBe(true);
-    hub.clock.set('2026-08-31T23:59:59.999Z');
+    hub.clock.advance({ hours: 1 });
     expect(await seesScore()).toBe(true);
-    hub.clock.set('2026-09-01T00:00:00.000Z');
+    hub.clock.advance({ minutes: 1 });
     expect(await seesScore()).toBe(false);
   });
 });
