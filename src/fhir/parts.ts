@@ -1,6 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
-import type { Audit } from '../audit/audit.ts';
 import type { Privacy } from '../access/privacy.ts';
+import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Problem } from '../errors.ts';
 import type { Store } from '../store/store.ts';

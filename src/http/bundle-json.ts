@@ -25,7 +25,9 @@ export function searchBundle(
   ];
   const total = result.total === undefined ? '' : `"total":${result.total},`;
   const list = entries.length ? `,"entry":[${entries.join(',')}]` : '';
-  const meta = result.disclosed ? `"meta":${JSON.stringify({ security: bundleSecurity(result.disclosed) })},` : '';
+  const meta = result.disclosed
+    ? `"meta":${JSON.stringify({ security: bundleSecurity(result.disclosed) })},`
+    : '';
   return `{"resourceType":"Bundle",${meta}"type":"${type}",${total}"link":${JSON.stringify(links)}${list}}`;
 }
 

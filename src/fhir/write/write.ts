@@ -17,8 +17,8 @@ import { linksOf } from './links.ts';
 import { sameContent } from './meta.ts';
 import { resolveReferences, settleReferences } from './references.ts';
 import { resolveTargets } from './targets.ts';
-import { visibleTo } from './visibility.ts';
 import { refuseUnseen } from './unseen.ts';
+import { visibleTo } from './visibility.ts';
 import { createWorld, internal, type World } from './world.ts';
 
 interface Env {
