@@ -1,3 +1,4 @@
+import { cp, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import autocannon from 'autocannon';
@@ -12,7 +13,7 @@ const warmUp = 3;
 const round = 3;
 const rounds = 7;
 
-/** Hubs on the same data: one records nothing, the others what they record survives a crash or a power cut. */
+/** Hubs on copies of the same data: one records nothing, the others what they record survives a crash or a power cut. */
 const kinds = ['off', 'crash', 'power'] as const;
 type Kind = (typeof kinds)[number];
 type Hubs = Record<Kind, ServerProcess>;
@@ -21,8 +22,10 @@ type Hubs = Record<Kind, ServerProcess>;
 export async function benchAccess(): Promise<boolean> {
   const ground = await prepareGround();
   try {
+    const first = await startHub(ground);
+    const ids = await load(first.url, ground);
+    await first.stop();
     const hubs = await startAll(ground);
-    const ids = await load(hubs.off.url, ground);
     const reads = await compare(
       hubs,
       ground,
@@ -41,10 +44,19 @@ export async function benchAccess(): Promise<boolean> {
   }
 }
 
+/** Each on a copy of the data, so that each seals what it has recorded. */
 async function startAll(ground: Ground): Promise<Hubs> {
-  const hub = (kind: 'crash' | 'power') =>
-    startHub({ ...ground, env: { ...ground.env, HUB_AUDIT_DURABILITY: kind } });
-  const off = await startServer(join(import.meta.dirname, 'unaudited-hub.ts'), [], ground.env);
+  const from = ground.env.HUB_DATA ?? '';
+  const on = async (kind: Kind, how: Record<string, string> = {}) => {
+    const data = join(from, kind);
+    await mkdir(data);
+    for (const file of await readdir(from))
+      if (!kinds.some(one => one === file)) await cp(join(from, file), join(data, file), { recursive: true });
+    return { ...ground.env, ...how, HUB_DATA: data };
+  };
+  const hub = async (kind: 'crash' | 'power') =>
+    startHub({ ...ground, env: await on(kind, { HUB_AUDIT_DURABILITY: kind }) });
+  const off = await startServer(join(import.meta.dirname, 'unaudited-hub.ts'), [], await on('off'));
   return { off, crash: await hub('crash'), power: await hub('power') };
 }
 

@@ -11,6 +11,7 @@ import { isSeeded } from '../demo/place.ts';
 import { HubError } from '../errors.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
+import { requestOf } from '../http/request.ts';
 import { assets } from './layout.tsx';
 import { AboutPage, type Choice, ChoosePage, ProblemPage, ReferralsPage } from './pages.tsx';
 import { referralsOf } from './referrals.ts';
@@ -39,7 +40,10 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
     if (!wanted) return c.html(page(<ChoosePage choices={choices} />));
     const chosen = actors.find(({ choice }) => choice.id === wanted);
     if (!chosen) throw new HubError('not-found', `There is no demo organization “${wanted.slice(0, 64)}”.`);
-    const referrals = await referralsOf(createRepository(parts, chosen.actor), c.req.query('from'));
+    const referrals = await referralsOf(
+      createRepository(parts, chosen.actor, requestOf(c)),
+      c.req.query('from'),
+    );
     const now = parts.clock.now();
     return c.html(
       page(<ReferralsPage choices={choices} organization={chosen.choice} referrals={referrals} now={now} />),

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { HubError } from '../../../errors.ts';
 import { connect, Statements } from '../../sqlite/connection.ts';
 import { sealBlock } from '../chain.ts';
 import type { AuditHead, AuditRow } from '../types.ts';
@@ -17,12 +18,11 @@ export function createSqliteSealer(files: AuditFiles): SqliteSealer {
   const [read, write] = [new Statements(events), new Statements(seals)];
   return {
     seal(limit) {
-      // Brings what was appended to the disk, before its seal can get there; it stops nobody from appending.
-      const checkpoint = read.prepare('PRAGMA wal_checkpoint(PASSIVE)');
-      checkpoint.get();
+      const newest = read.prepare('SELECT coalesce(max(seq), 0) AS seq FROM audit').get()?.seq;
+      toDisk(read);
       write.prepare('BEGIN IMMEDIATE').run();
       try {
-        const sealed = seal(read, write, limit);
+        const sealed = seal(read, write, Number(newest), limit);
         write.prepare('COMMIT').run();
         return sealed;
       } catch (error) {
@@ -39,12 +39,33 @@ export function createSqliteSealer(files: AuditFiles): SqliteSealer {
 
 const close = (db: DatabaseSync): void => db.close();
 
+const attempts = 50;
+
+/**
+ * Brings what was appended to the disk, before its seal can get there. It stops nobody from appending; whoever reads
+ * at this moment can keep it from going all the way, and is soon done.
+ */
+function toDisk(events: Statements): void {
+  const checkpoint = events.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const done = checkpoint.get();
+    if (done?.busy === 0 && done.log === done.checkpointed) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+  throw new HubError(
+    'unavailable',
+    'The audit could not be brought to the disk: others read it all the time.',
+  );
+}
+
 /** Numbers are given inside a transaction, so that whatever is appended later has a greater one. */
-function seal(events: Statements, seals: Statements, limit: number): number {
+function seal(events: Statements, seals: Statements, newest: number, limit: number): number {
   const before = seals.prepare('SELECT rows, seq, hash FROM audit_head').get() as unknown as AuditHead;
   const rows = events
-    .prepare('SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > ? ORDER BY seq LIMIT ?')
-    .all(before.seq, limit) as unknown as AuditRow[];
+    .prepare(
+      'SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
+    )
+    .all(before.seq, newest, limit) as unknown as AuditRow[];
   const [first, ...others] = rows;
   if (!first) return 0;
   const { head, hashes, earliest, latest, index } = sealBlock(before, [first, ...others]);
