@@ -30,6 +30,7 @@ export async function prepareGround(databaseUrl?: string): Promise<Ground> {
     HUB_PORT: '0',
     HUB_ENV: 'test',
     HUB_LOG: 'warn',
+    HUB_RATE_LIMIT: '0',
     ...(databaseUrl ? { HUB_DATABASE_URL: databaseUrl } : {}),
   };
   const hub = await openHub(readConfig(env));

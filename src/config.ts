@@ -15,6 +15,7 @@ const environment = z.object({
   HUB_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HUB_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   HUB_MAX_BODY_MB: z.coerce.number().positive().default(64),
+  HUB_RATE_LIMIT: z.coerce.number().int().min(0).default(6000),
   HUB_ROLE: z.enum(hubRoles).default('intermediary'),
   HUB_STATE_PACK: z.enum(statePacks).default('strict'),
   HUB_EMERGENCY_HOURS: z.coerce.number().positive().max(72).default(4),
@@ -38,6 +39,8 @@ export interface Config {
   readonly env: 'development' | 'test' | 'production';
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly maxBodyBytes: number;
+  /** Requests a minute for each client and process; 0: no limit. */
+  readonly rateLimit: number;
   /** What a recorded event survives: the end of the process, or a power cut as well. */
   readonly auditDurability: 'crash' | 'power';
   readonly secretKey: string | undefined;
@@ -67,6 +70,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     env: value.HUB_ENV,
     log: value.HUB_LOG,
     maxBodyBytes: value.HUB_MAX_BODY_MB * 1024 * 1024,
+    rateLimit: value.HUB_RATE_LIMIT,
     auditDurability: value.HUB_AUDIT_DURABILITY,
     secretKey: value.HUB_SECRET_KEY,
     role: value.HUB_ROLE,

@@ -105,6 +105,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     ...(config.secretKey ? { secretKey: config.secretKey } : {}),
     log,
     resourceTypes: definitions.resourceTypes,
+    ...(config.rateLimit > 0 ? { refusals: { ofAddress: 120, ofClient: 20 } } : {}),
     record: signIn => parts.audit.record(signInEntry(signIn)),
   });
   const itself = hubActor(parts);

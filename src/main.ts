@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import type { Audit } from './audit/audit.ts';
@@ -22,12 +22,21 @@ export interface StartOptions {
   /** See HubOptions. */
   audit?: Audit;
   profileFolder?: string;
+  /** Instead of the usual patience with slow requests, in milliseconds. */
+  slowest?: Pick<ServerOptions, 'headersTimeout' | 'requestTimeout' | 'connectionsCheckingInterval'>;
 }
+
+/**
+ * Milliseconds for which a connection may take its time: with its headers, with a whole request (the largest body
+ * in two minutes is 4 Mbit/s), and between requests. A request that is slower is answered 408.
+ */
+const slowest = { headersTimeout: 15_000, requestTimeout: 120_000, keepAliveTimeout: 65_000 };
 
 /** Listens, puts the hub together, lets the bots run; until the hub is ready, requests are told to come back. */
 export async function startHub(config: Config, options: StartOptions = {}): Promise<RunningHub> {
   let listener: RequestListener = notReady;
-  const server = createServer((request, response) => listener(request, response));
+  const limits = { ...slowest, ...options.slowest };
+  const server = createServer(limits, (request, response) => listener(request, response));
   const { port } = await listen(server, config);
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const url = config.baseUrl ?? `http://${host}:${port}`;

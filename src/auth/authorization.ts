@@ -59,6 +59,8 @@ export interface AuthorizationOptions {
   log: Pick<Logger, 'warn' | 'error'>;
   /** Seconds that a token is valid when no other time is asked for; 600. */
   tokenTtl?: number;
+  /** Refused sign-ins a minute after which an address, or a client at an address, has to wait; absent: any number. */
+  refusals?: { ofAddress: number; ofClient: number };
   /** When given, scopes for other types are refused. */
   resourceTypes?: ReadonlySet<string>;
   /** Told of every token that is issued and every sign-in that is refused, before the answer leaves. */
@@ -116,7 +118,7 @@ async function startServer(
   tokens: Tokens,
   issue: Authorization['issueToken'],
 ): Promise<RequestListener> {
-  const { store, clock, issuer, audience, keyFolder, secretKey, log, record } = options;
+  const { store, clock, issuer, audience, keyFolder, secretKey, log, record, refusals } = options;
   const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }] =
     await Promise.all([
       import('./provider.ts'),
@@ -137,6 +139,7 @@ async function startServer(
     log,
     metadata: () => serverMetadata(issuer),
     ...(record ? { record } : {}),
+    ...(refusals ? { refusals } : {}),
   });
 }
 

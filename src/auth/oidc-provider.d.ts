@@ -17,6 +17,8 @@ declare module 'oidc-provider/lib/provider.js' {
     ip: string;
     state: Record<string, unknown>;
     set(name: string, value: string): void;
+    /** A header of the request; empty when absent. */
+    get(name: string): string;
     remove(name: string): void;
     /** There on the provider's own routes. */
     oidc?: { params?: Record<string, unknown>; client?: ProviderClient };

@@ -4,10 +4,12 @@ import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js';
 import { type Adapter, type Configuration, type Context, Provider } from 'oidc-provider/lib/provider.js';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import type { SignIn } from './authorization.ts';
 import { clientCredentialsGrant, type Issue } from './client-credentials.ts';
 import { assertionAlgorithms } from './client-keys.ts';
 import { endpoints, guard, routes } from './endpoints.ts';
+import { limitGuessing } from './limit-guessing.ts';
 import { recordRefusals } from './record-refusals.ts';
 import { spendAsVerifying, verifySecret } from './secrets.ts';
 
@@ -27,6 +29,8 @@ export interface ProviderOptions {
   /** The server's metadata, served under the issuer too. */
   metadata: () => Record<string, unknown>;
   record?: (signIn: SignIn) => Promise<void>;
+  /** See AuthorizationOptions. */
+  refusals?: { ofAddress: number; ofClient: number };
 }
 
 /** oidc-provider as the hub runs it: systems sign in with client credentials, and nothing else is open. */
@@ -42,6 +46,12 @@ export function createProvider(options: ProviderOptions): RequestListener {
     'resource',
   ]);
   provider.use(guard(issuer, options.metadata));
+  if (options.refusals) {
+    const { ofAddress, ofClient } = options.refusals;
+    provider.use(
+      limitGuessing({ ofAddress: createRateLimit(ofAddress), ofClient: createRateLimit(ofClient) }),
+    );
+  }
   if (options.record) provider.use(recordRefusals(options.record));
   provider.use(answerUnknownClientsAsSlowly);
   provider.on('grant.error', (ctx, error) => logRefusal(log, ctx, error));

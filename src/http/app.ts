@@ -7,6 +7,7 @@ import type { Authorization } from '../auth/authorization.ts';
 import type { Config } from '../config.ts';
 import { capabilityStatement } from '../fhir/capabilities.ts';
 import type { Parts } from '../fhir/parts.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import { version } from '../version.ts';
 import { webRoutes } from '../web/routes.tsx';
 import { fhirRoutes } from './fhir.ts';
@@ -23,11 +24,13 @@ export interface AppOptions {
 export function createApp({ config, parts, authorization, log }: AppOptions): Hono {
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const oauth = parts.baseUrl.replace(/\/fhir$/, '/oauth');
+  const secure = parts.baseUrl.startsWith('https:');
   const statement = once(() => capabilityStatement(parts, { version, started: parts.clock.now(), oauth }));
 
   app.use(async (c, next) => {
     c.header('X-Content-Type-Options', 'nosniff');
     c.header('Cache-Control', 'no-store');
+    if (secure) c.header('Strict-Transport-Security', 'max-age=31536000');
     await next();
   });
   app.get('/healthz', async c => {
@@ -45,6 +48,7 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
       parts,
       log,
       maxBodyBytes: config.maxBodyBytes,
+      limit: createRateLimit(config.rateLimit),
       authenticate: header => authorization.authenticate(header),
       capabilities: statement,
       smartConfiguration: () => authorization.smartConfiguration(),

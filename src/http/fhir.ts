@@ -10,6 +10,7 @@ import { projectStored } from '../fhir/projection.ts';
 import type { Patch, Repository, Stored, WriteOperation, WriteResult } from '../fhir/repository.ts';
 import { pathOf } from '../fhir/run-search.ts';
 import { readProjection } from '../fhir/search/settings.ts';
+import type { RateLimit } from '../rate-limit.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
 import { noticing } from './disclosure-notice.ts';
@@ -24,6 +25,8 @@ export interface FhirRoutes {
   parts: Parts;
   log: Logger;
   maxBodyBytes: number;
+  /** Of the requests of each client. */
+  limit: RateLimit;
   /** The Actor behind an Authorization header, or HubError('unauthorized'). */
   authenticate(header: string | undefined): Promise<Actor>;
   capabilities(): CapabilityStatement;
@@ -50,6 +53,11 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
     const actor = await recordingRefusal(parts.audit, request, () =>
       options.authenticate(c.req.header('authorization')),
     );
+    const seconds = options.limit.take(actor.id);
+    if (seconds > 0) {
+      c.header('Retry-After', String(seconds));
+      throw new HubError('too-many-requests', `This client asks too much: try again in ${seconds} seconds.`);
+    }
     c.set('repository', noticing(createRepository(parts, actor, request), c));
     await next();
   });

@@ -65,6 +65,7 @@ export async function startTestHub(
     HUB_PORT: '0',
     HUB_ENV: 'test',
     HUB_LOG: 'error',
+    HUB_RATE_LIMIT: '0',
     ...(options.url ? { HUB_DATABASE_URL: options.url } : {}),
     ...env,
   });

@@ -27,6 +27,7 @@ export async function startHubProcess(data: string, env: Record<string, string> 
     // An empty database that is not production's is filled with the demo network: no place for other parties.
     HUB_ENV: 'production',
     HUB_LOG: 'error',
+    HUB_RATE_LIMIT: '0',
     ...env,
   };
   const run = (...args: string[]) =>

@@ -21,6 +21,12 @@ export function translate(error: unknown): unknown {
   if (code === '22021' || code === '22P05') {
     return new HubError('invalid', 'Text holds a character that is not allowed: U+0000.');
   }
+  if (code === '57014') {
+    return new HubError('unavailable', {
+      text: 'This takes the database too long: ask for less, for example with a narrower search.',
+      code: 'too-costly',
+    });
+  }
   return isLost(error, code)
     ? new HubError(
         'unavailable',

@@ -8,13 +8,13 @@ import { PostgresWriter } from './writer.ts';
 
 /** Connects to the database and migrates it. */
 export async function connectPostgres(url: string): Promise<Connection> {
-  const pool = createPool(url);
+  const migrating = createPool(url, { statement_timeout: 0 });
   try {
-    await migratePool(pool, hubSchema);
-  } catch (error) {
-    await pool.end();
-    throw error;
+    await migratePool(migrating, hubSchema);
+  } finally {
+    await migrating.end();
   }
+  const pool = createPool(url);
   const reader = new PostgresReader(pool);
   return {
     reader,

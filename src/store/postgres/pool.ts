@@ -6,8 +6,14 @@ const types: pg.CustomTypesConfig = {
     oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
 };
 
+/** Milliseconds after which the server gives up a statement: nobody waits longer for an answer. */
+const longestStatement = 60_000;
+
 /** Connections to the database. A held-open transaction would stop the change feed: the server ends it. */
-export function createPool(url: string, more: Pick<pg.PoolConfig, 'max' | 'options'> = {}): pg.Pool {
+export function createPool(
+  url: string,
+  more: Pick<pg.PoolConfig, 'max' | 'options' | 'statement_timeout'> = {},
+): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,
@@ -16,6 +22,7 @@ export function createPool(url: string, more: Pick<pg.PoolConfig, 'max' | 'optio
     pipeline: true,
     connectionTimeoutMillis: 10_000,
     idle_in_transaction_session_timeout: 10_000,
+    statement_timeout: longestStatement,
     application_name: 'warm-handoff',
     ...more,
   });
