@@ -1,14 +1,26 @@
-/** `npm run bench [read|crud|import|start …] [-- --postgres]`: without a name, all of them. */
+/**
+ * `npm run bench [read|crud|import|start|access …]`: without a name, all of them.
+ *   --postgres          crud on PostgreSQL too
+ *   --size=SIZE         search up to so many resources: 10k, 100k, 300k, 1m
+ *   --profile=FOLDER    the processes that are measured write CPU profiles there
+ */
 import { parseArgs } from 'node:util';
+import { benchAccess } from './access.ts';
 import { benchCrud } from './crud.ts';
 import { benchImport } from './import.ts';
 import { benchRead } from './read.ts';
+import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { machine } from './table.ts';
+import { benchTransaction } from './transaction.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { postgres: { type: 'boolean', default: false }, profile: { type: 'boolean', default: false } },
+  options: {
+    postgres: { type: 'boolean', default: false },
+    profile: { type: 'string' },
+    size: { type: 'string' },
+  },
 });
 
 const benchmarks: Record<string, () => Promise<boolean>> = {
@@ -16,6 +28,9 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   crud: () => benchCrud(values),
   import: benchImport,
   start: benchStart,
+  access: benchAccess,
+  search: () => benchSearch(values),
+  transaction: benchTransaction,
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);

@@ -1,0 +1,97 @@
+import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
+import { prepareGround, startHub } from './hub-process.ts';
+import { condition, observation, patient, serviceRequest } from './resources.ts';
+import { atLeast, atMost, format, percentile, printFigures } from './table.ts';
+
+const clients = 16;
+/** Seconds. */
+const warmUp = 3;
+const duration = 10;
+
+/** Referral packets, each a transaction of eight entries with conditional references and creates, durable when answered. */
+export async function benchTransaction(): Promise<boolean> {
+  const ground = await prepareGround();
+  try {
+    const hub = await startHub(ground);
+    const send = async (n: number) => {
+      const response = await fetch(`${hub.url}/fhir`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${ground.token}`, 'content-type': 'application/fhir+json' },
+        body: JSON.stringify(packet(n, ground.organization)),
+      });
+      const text = await response.text();
+      if (response.status !== 200) throw new Error(`the packet was refused: ${text.slice(0, 500)}`);
+    };
+    let n = 0;
+    const run = async (seconds: number): Promise<number[]> => {
+      const until = performance.now() + seconds * 1000;
+      const times: number[] = [];
+      const client = async () => {
+        while (performance.now() < until) {
+          const start = performance.now();
+          n += 1;
+          await send(n);
+          times.push(performance.now() - start);
+        }
+      };
+      await Promise.all(Array.from({ length: clients }, client));
+      return times;
+    };
+    await run(warmUp);
+    const times = await run(duration);
+    await hub.stop();
+    const perSecond = times.length / duration;
+    const p99 = percentile(times, 0.99);
+    return printFigures(
+      'transaction: a referral packet of 8 entries',
+      `  ${clients} clients for ${duration} s; p50 ${format(percentile(times, 0.5))} ms`,
+      [
+        {
+          name: 'packets/s',
+          value: perSecond,
+          shown: format(perSecond),
+          floor: atLeast(100),
+          aim: atLeast(300),
+        },
+        { name: 'p99, ms', value: p99, shown: format(p99), floor: atMost(80), aim: atMost(40) },
+      ],
+    );
+  } finally {
+    await ground.remove();
+  }
+}
+
+const uuid = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** The person by its identifier, then what is known and what is asked, all of it referring to that person. */
+function packet(n: number, organization: string): Bundle {
+  const subject = `Patient?identifier=urn:example:mrn|MRN-${n}`;
+  const source = `Organization/${organization}`;
+  const post = (resource: NonNullable<BundleEntry['resource']>, more: object = {}): BundleEntry => ({
+    resource,
+    request: { method: 'POST', url: resource.resourceType, ...more },
+  });
+  return {
+    resourceType: 'Bundle',
+    type: 'transaction',
+    entry: [
+      post({
+        resourceType: 'Task',
+        status: 'draft',
+        intent: 'order',
+        code: { coding: [{ system: 'http://hl7.org/fhir/CodeSystem/task-code', code: 'fulfill' }] },
+        focus: { reference: uuid(1) },
+        for: { reference: subject },
+        requester: { reference: source },
+        owner: { reference: source },
+      }),
+      { fullUrl: uuid(1), ...post(serviceRequest(n, subject, source)) },
+      post(patient(n), { ifNoneExist: `identifier=urn:example:mrn|MRN-${n}` }),
+      post(condition(n, subject)),
+      post(condition(n + 1, subject)),
+      post(observation(n, subject)),
+      post(observation(n + 1, subject)),
+      post(observation(n + 2, subject)),
+    ],
+  };
+}
