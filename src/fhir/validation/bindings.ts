@@ -17,7 +17,7 @@ export function bindingCheck(url: string, type: string, definitions: LoadedDefin
     case 'uri':
       return (value, report) => {
         if (typeof value === 'string' && codes.systemOf(value) === undefined)
-          report.add(choice.refuse(value), 'code-invalid');
+          report.add(choice.refuse(), 'code-invalid');
       };
     case 'Coding':
       return (value, report) => {
@@ -57,8 +57,9 @@ class Choice {
     return typeof code === 'string' && this.#codes.has(typeof system === 'string' ? system : undefined, code);
   }
 
-  refuse(code: string): string {
-    return `${quote(code)} is not ${this}`;
+  /** Without the code that was sent: in a wrong place it may be anything, and a message is logged and shown. */
+  refuse(): string {
+    return `must be ${this}`;
   }
 
   refuseCoding({ system, code }: Readonly<Record<string, unknown>>): string {
@@ -67,7 +68,7 @@ class Choice {
     if (known && only && others.length === 0 && system !== only)
       return `${quote(code)} needs the system ${only}`;
     return typeof code === 'string'
-      ? `${this.refuse(code)} of ${this.#codes.systems.join(', ')}`
+      ? `${this.refuse()} of ${this.#codes.systems.join(', ')}`
       : `needs a code that is ${this}`;
   }
 
@@ -81,8 +82,7 @@ class Choice {
 
 function form(pattern: RegExp, wanted: string): Check {
   return (value, report) => {
-    if (typeof value === 'string' && !pattern.test(value))
-      report.add(`${quote(value)} is not ${wanted}`, 'code-invalid');
+    if (typeof value === 'string' && !pattern.test(value)) report.add(`must be ${wanted}`, 'code-invalid');
   };
 }
 
