@@ -84,7 +84,7 @@ eachDatabase('hub import of anything', database => {
           refused: entries.length - expected,
         });
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

@@ -3,14 +3,17 @@ import type { Checkpoint, ImportedFile } from './imported-file.ts';
 
 const kind = 'import';
 
-/** How long after a checkpoint the next one is kept (milliseconds): what was written since is found as it is. */
+/** Milliseconds between two checkpoints, at least: what was written since the last one is found as it is. */
 const interval = 1000;
+
+/** Keeping them may take this part of the time: where very much is put off they are large. */
+const share = 0.05;
 
 /** Keeps how far each file has come, in the database it is imported to. */
 export class Checkpoints {
   readonly #records: Records;
   readonly #now: () => Date;
-  #last = 0;
+  #next = 0;
 
   constructor(records: Records, now: () => Date) {
     this.#records = records;
@@ -24,10 +27,11 @@ export class Checkpoints {
 
   /** Now and then, as the file goes on. */
   async pass(file: ImportedFile): Promise<void> {
-    const now = this.#now().getTime();
-    if (now - this.#last < interval) return;
-    this.#last = now;
+    const now = performance.now();
+    if (now < this.#next) return;
+    this.#next = now + interval;
     await this.#put(file.key, file.checkpoint());
+    this.#next += (performance.now() - now) / share;
   }
 
   /** When there is no more to do for now; finished, when nothing is left to be tried again. */

@@ -1,7 +1,8 @@
+import type { FileHandle } from 'node:fs/promises';
 import type { Bundle, BundleEntry, Resource } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import { parseJson } from '../../fhir/parse-json.ts';
-import { lineAt, linesOf, longestLine } from './lines.ts';
+import { type Line, lineAt, linesOf, longestLine } from './lines.ts';
 import { openLines, readDocument } from './open-file.ts';
 import type { SourceFile } from './source-files.ts';
 
@@ -43,36 +44,34 @@ export function openContents(source: SourceFile): Promise<Contents> {
 
 async function openNdjson(source: SourceFile): Promise<Contents> {
   const handle = await openLines(source);
-  const parse = (bytes: Uint8Array, place: string): BundleEntry => ({
-    resource: parseJson(bytes, place) as Resource,
-  });
   return {
     transaction: false,
     linked: [],
     async *entries(wanted) {
-      for await (const { number, offset, bytes, tooLong } of linesOf(handle)) {
-        if (!tooLong && isBlank(bytes)) continue;
-        if (!wanted(number)) {
-          yield passed;
-          continue;
-        }
-        const place = `line ${number}`;
-        let first: Uint8Array | undefined = bytes;
-        yield {
-          at: number,
-          place,
-          size: bytes.length,
-          async read() {
-            if (tooLong)
-              throw new HubError('too-large', `The line is longer than ${longestLine / 1024 / 1024} MB.`);
-            const content = first ?? (await lineAt(handle, offset, bytes.length));
-            first = undefined;
-            return parse(content, 'The line');
-          },
-        };
+      for await (const line of linesOf(handle)) {
+        if (!line.tooLong && isBlank(line.bytes)) continue;
+        yield wanted(line.number) ? lineEntry(handle, line) : passed;
       }
     },
     close: () => handle.close(),
+  };
+}
+
+/** A line as an entry: what is kept of it after it was read is where it stands. */
+function lineEntry(handle: FileHandle, { number, offset, bytes, tooLong }: Line): RawEntry {
+  const { length } = bytes;
+  let first: Uint8Array | undefined = bytes;
+  return {
+    at: number,
+    place: `line ${number}`,
+    size: length,
+    async read() {
+      if (tooLong)
+        throw new HubError('too-large', `The line is longer than ${longestLine / 1024 / 1024} MB.`);
+      const content = first ?? (await lineAt(handle, offset, length));
+      first = undefined;
+      return { resource: parseJson(content, 'The line') as Resource };
+    },
   };
 }
 

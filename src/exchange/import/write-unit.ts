@@ -22,6 +22,7 @@ export interface WriteEnv extends Env {
 
 /** Writes a unit; the fates are in the order of its entries. */
 export async function writeUnit({ whole, entries }: Unit, env: WriteEnv): Promise<Fate[]> {
+  if (entries.length === 0) return [];
   const fates = whole ? await writeTransaction(entries, env) : await writeChunk(entries, env);
   if (!env.mayWait) return fates;
   const wait: Fate = { ending: 'put-off', needs: [] };
