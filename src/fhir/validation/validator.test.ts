@@ -527,7 +527,7 @@ describe('what is refused, and how', () => {
       'a fault within a Bundle',
       { resourceType: 'Bundle', type: 'collection', entry: [{ resource: { ...patient, gender: 'x' } }] },
       'Bundle.entry[0].resource.gender',
-      /"x" is not/,
+      /must be one of male/,
       'code-invalid',
     ],
     [
