@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { benchAccess } from './access.ts';
 import { benchCrud } from './crud.ts';
 import { benchImport } from './import.ts';
+import { benchPage } from './page.ts';
 import { benchRead } from './read.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
@@ -31,6 +32,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   access: benchAccess,
   search: () => benchSearch(values),
   transaction: benchTransaction,
+  page: benchPage,
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);

@@ -6,11 +6,11 @@ import { type Ground, prepareGround, type ServerProcess, startHub, startServer }
 import { patient } from './resources.ts';
 import { atLeast, format, median, printFigures } from './table.ts';
 
-const connections = 16;
+export const connections = 16;
 /** Seconds. */
-const warmUp = 3;
-const round = 3;
-const rounds = 5;
+export const warmUp = 3;
+export const round = 3;
+export const rounds = 5;
 
 /** Reads of one Patient with a token, against an app that sends the same bytes. */
 export async function benchRead(): Promise<boolean> {
@@ -70,7 +70,7 @@ interface Load {
   cost: number;
 }
 
-async function load(
+export async function load(
   url: string,
   headers: Record<string, string>,
   duration: number,

@@ -1,0 +1,59 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Bundle } from '@medplum/fhirtypes';
+import { prepareGround, startHub, startServer } from './hub-process.ts';
+import { connections, load, round, rounds, warmUp } from './read.ts';
+import { observation, patient } from './resources.ts';
+import { atLeast, format, median, printFigures } from './table.ts';
+
+/** A search page of twenty Observations, against an app that sends the same bytes. */
+export async function benchPage(): Promise<boolean> {
+  const ground = await prepareGround();
+  try {
+    const hub = await startHub(ground);
+    const headers = { authorization: `Bearer ${ground.token}` };
+    const post = (resource: NonNullable<Bundle['entry']>[number]['resource'], fullUrl?: string) => ({
+      ...(fullUrl ? { fullUrl } : {}),
+      resource,
+      request: { method: 'POST' as const, url: resource?.resourceType ?? '' },
+    });
+    const uuid = 'urn:uuid:00000000-0000-4000-8000-000000000001';
+    const entry = [
+      post(patient(1), uuid),
+      ...Array.from({ length: 40 }, (_, n) => post(observation(n, uuid))),
+    ];
+    const loaded = await fetch(`${hub.url}/fhir`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/fhir+json' },
+      body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry }),
+    });
+    if (loaded.status !== 200) throw new Error(`the data was refused: ${await loaded.text()}`);
+    const path = '/fhir/Observation?patient.identifier=urn:example:mrn|MRN-1&_count=20';
+    const bytes = await (await fetch(hub.url + path, { headers })).text();
+    const file = join(ground.env.HUB_DATA ?? '', 'page.json');
+    await writeFile(file, bytes);
+    const bare = await startServer(join(import.meta.dirname, 'bare-server.ts'), [file], {});
+    await load(bare.url + path, headers, warmUp, bare);
+    await load(hub.url + path, headers, warmUp, hub);
+    const ratios: number[] = [];
+    const own: number[] = [];
+    for (let at = 0; at < rounds; at++) {
+      const other = await load(bare.url + path, headers, round, bare);
+      const page = await load(hub.url + path, headers, round, hub);
+      ratios.push(page.perSecond / other.perSecond);
+      own.push(page.perSecond);
+    }
+    await Promise.all([hub.stop(), bare.stop()]);
+    const ratio = median(ratios);
+    return printFigures(
+      'page: a chained search, twenty matches',
+      `  ${connections} connections, ${rounds} alternating rounds of ${round} s; ${bytes.length} bytes`,
+      [
+        { name: 'hub, pages/s', value: 0, shown: format(median(own)) },
+        { name: 'hub / bare', value: ratio, shown: ratio.toFixed(2), floor: atLeast(0.2), aim: atLeast(0.3) },
+      ],
+    );
+  } finally {
+    await ground.remove();
+  }
+}
