@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type HubRole, hubRoles, type StatePack, statePacks } from './access/consent/policy.ts';
+import { defaultGraceDays } from './access/relationships.ts';
 
 const environment = z.object({
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
@@ -19,6 +20,7 @@ const environment = z.object({
   HUB_ROLE: z.enum(hubRoles).default('intermediary'),
   HUB_STATE_PACK: z.enum(statePacks).default('strict'),
   HUB_EMERGENCY_HOURS: z.coerce.number().positive().max(72).default(4),
+  HUB_GRACE_DAYS: z.coerce.number().min(0).max(365).default(defaultGraceDays),
   HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
@@ -50,6 +52,8 @@ export interface Config {
   readonly statePack: StatePack;
   /** How long emergency access lasts. */
   readonly emergencyHours: number;
+  /** Days for which an organization still sees what it worked with, after the work has ended. */
+  readonly graceDays: number;
 }
 
 /** Reads and checks the HUB_… variables; an error names each wrong one and what would be right. */
@@ -76,6 +80,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     role: value.HUB_ROLE,
     statePack: value.HUB_STATE_PACK,
     emergencyHours: value.HUB_EMERGENCY_HOURS,
+    graceDays: value.HUB_GRACE_DAYS,
   });
 }
 

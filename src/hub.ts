@@ -92,6 +92,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
         { hub: hubOrganization, readDate: dateRange },
       ),
       emergencyHours: config.emergencyHours,
+      graceDays: config.graceDays,
     },
     hubOrganization,
     baseUrl: `${baseUrl}/fhir`,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import policy from '../../terminology/consent-policy.json' with { type: 'json' };
 import { labels } from './labels.ts';
-import { graceDays } from './relationships.ts';
+import { defaultGraceDays } from './relationships.ts';
 
 const text = readFileSync(new URL('../../docs/privacy.md', import.meta.url), 'utf8');
 
@@ -65,6 +65,6 @@ describe('docs/privacy.md says what the hub does', () => {
   it('about purposes, categories and days', () => {
     expect(text).toContain(`(${policy.purpose})`);
     for (const { code } of policy.categories) expect(text).toContain(code);
-    expect(text).toContain(`(${graceDays} days later`);
+    expect(text).toContain(`(${defaultGraceDays} days later`);
   });
 });

@@ -5,4 +5,6 @@ export interface Privacy {
   consents: ConsentPolicy;
   /** Hours for which emergency access lasts. */
   emergencyHours: number;
+  /** How many days an organization still sees what it worked with, after the work has ended. */
+  graceDays: number;
 }

@@ -29,11 +29,11 @@ export interface TaskFacts {
 const offered: readonly string[] = ['requested', 'received'];
 const working: readonly string[] = ['accepted', 'in-progress', 'on-hold'];
 
-/** Days for which an organization still sees what it worked with, after the work has ended. */
-export const graceDays = 30;
+/** Days for which an organization still sees what it worked with, after the work has ended, unless configured. */
+export const defaultGraceDays = 30;
 
 /** A referral Task: its parties, the packet for who is asked, the record for a treating provider that accepted. */
-export function ofTask(facts: TaskFacts, now: number): Relationships {
+export function ofTask(facts: TaskFacts, graceEnds: number): Relationships {
   const { task, source, targets, upstream, hub } = facts;
   const self = `Task/${task.id}`;
   const askers = present([source, upstream]);
@@ -48,7 +48,7 @@ export function ofTask(facts: TaskFacts, now: number): Relationships {
   if (task.status === 'draft') return dedupe(result);
   const stage = stageOf(task);
   const patient = idOf(task.for, 'Patient');
-  const ends = stage === 'done' ? now + graceDays * 86_400_000 : null;
+  const ends = stage === 'done' ? graceEnds : null;
   for (const { org, treating } of targets) {
     show(org, [self]);
     if (stage === 'over') continue;
@@ -86,11 +86,15 @@ const openEpisode: readonly string[] = ['planned', 'waitlist', 'active', 'onhold
  * An episode of care: the organization that manages it sees the record until it is over. One that was cancelled
  * never began: nothing is left to finish, as with a referral that was given back.
  */
-export function ofEpisode(episode: EpisodeOfCare, manager: string | undefined, now: number): Relationships {
+export function ofEpisode(
+  episode: EpisodeOfCare,
+  manager: string | undefined,
+  graceEnds: number,
+): Relationships {
   const patient = idOf(episode.patient, 'Patient');
   const never = episode.status === 'cancelled' || episode.status === 'entered-in-error';
   if (!patient || !manager || never) return { relations: [], parties: [] };
-  const ends = openEpisode.includes(episode.status) ? null : now + graceDays * 86_400_000;
+  const ends = openEpisode.includes(episode.status) ? null : graceEnds;
   return { relations: [{ patient, org: manager, ends }], parties: [] };
 }
 

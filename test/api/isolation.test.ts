@@ -230,6 +230,29 @@ eachDatabase('who sees what', database => {
       expect(ids(await shelter.get(`/Condition?patient=${referral.patient.id}`))).toEqual([]);
     });
 
+    it('ends a month after completion, and a later note does not begin the month anew', async () => {
+      const brief = await hub.party(`brief-${database.name}`, { organization: communityOrganization });
+      const bed = await refer(hospital, brief.organization, { of: referral.patient as never });
+      const put = async (change: Partial<Task>) => {
+        const task = (await hospital.get(`/Task/${bed.task.id}`)).json as Task;
+        const again = await hub.party(`brief-${Math.random()}`, { of: brief.name });
+        return { answer: await again.update({ ...task, ...change } as Task), again };
+      };
+      await put({ status: 'accepted' });
+      await put({ status: 'completed', output: [{ type: { text: 'stay' }, valueString: 'two nights' }] });
+      const start = hub.clock.now().toISOString();
+      hub.clock.advance({ days: 20 });
+      hospital = await hub.party(`hospital-later-${database.name}`, { of: 'hospital' });
+      const noted = await put({ note: [{ text: 'A coat was left behind.' }] });
+      expect(noted.answer.status, noted.answer.text).toBe(200);
+      expect((await noted.again.get(`/Patient/${referral.patient.id}`)).status).toBe(200);
+      hub.clock.advance({ days: 11 });
+      const late = await hub.party(`brief-late-${database.name}`, { of: brief.name });
+      expect((await late.get(`/Patient/${referral.patient.id}`)).status).toBe(404);
+      hub.clock.set(start);
+      hospital = await hub.party(`hospital-again-${database.name}`, { of: 'hospital' });
+    });
+
     it('ends with a refusal: who declined keeps the Task, not the person', async () => {
       const declined = await refer(hospital, stranger.organization, { of: referral.patient as never });
       expect((await stranger.get(`/Patient/${referral.patient.id}`)).status).toBe(200);

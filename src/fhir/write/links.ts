@@ -14,6 +14,7 @@ import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Links } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
+import { graceEnds } from './grace.ts';
 import type { Item } from './item.ts';
 import { writes } from './item.ts';
 import { organizationOf } from './organizations.ts';
@@ -47,13 +48,16 @@ async function relationshipsOf(
   parts: Parts,
   opened: Opened,
 ): Promise<Relationships | undefined> {
-  const now = parts.clock.now().getTime();
   const resource = item.after;
   if (!resource) return item.located && restsOn(item.type) ? { relations: [], parties: [] } : undefined;
   if (resource.resourceType === 'Task')
     return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
   if (resource.resourceType === 'EpisodeOfCare')
-    return ofEpisode(resource, await manager(resource, item, world, opened), now);
+    return ofEpisode(
+      resource,
+      await manager(resource, item, world, opened),
+      await graceEnds(resource, parts),
+    );
   if (resource.resourceType === 'CareTeam')
     return ofCareTeam(resource, await members(resource, item, world, opened));
   if (resource.resourceType === 'Communication') return ofCommunication(resource, item, parts);
@@ -89,7 +93,7 @@ async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relat
     senderOpens: await anyOpens(task, senders, world),
     hub,
   };
-  return ofTask(facts, parts.clock.now().getTime());
+  return ofTask(facts, await graceEnds(task, parts));
 }
 
 /** Whom a Task asks: its owner, or while it has none, those it may be claimed by. */
