@@ -152,6 +152,23 @@ eachDatabase('FHIR interactions', database => {
     expect((await hospital.request('DELETE', `/Patient/${patient.id}`)).status).toBe(204);
   });
 
+  it('does not delete what a Task names as its output, and finds the Task by it', async () => {
+    const patient = await hospital.create(milan);
+    const subject = { reference: `Patient/${patient.id}` };
+    const procedure = await hospital.create({ resourceType: 'Procedure', status: 'completed', subject });
+    const valueReference = { reference: `Procedure/${procedure.id}` };
+    const task = await hospital.create({
+      resourceType: 'Task',
+      status: 'completed',
+      intent: 'order',
+      output: [{ type: { text: 'outcome' }, valueReference }],
+    });
+    expect((await hospital.request('DELETE', `/Procedure/${procedure.id}`)).status).toBe(409);
+    const found = await hospital.get(`/Task?output=Procedure/${procedure.id}&_include=Task:output`);
+    const ids = found.json.entry.map((entry: { resource: { id: string } }) => entry.resource.id);
+    expect(ids).toEqual([task.id, procedure.id]);
+  });
+
   it('answers histories of a resource, a type and the system, page by page', async () => {
     const made = await hospital.create(milan);
     for (const gender of ['female', 'other', 'unknown'] as const) await hospital.update({ ...made, gender });
