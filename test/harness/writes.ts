@@ -2,7 +2,17 @@ import type { AccessFilter } from '../../src/access/filter.ts';
 import type { CommitList, IndexRows, VersionWrite } from '../../src/store/types.ts';
 
 /** No index rows. */
-export const noRows: IndexRows = { tok: [], ref: [], str: [], dt: [], num: [], qty: [], uri: [], pos: [], tuple: [] };
+export const noRows: IndexRows = {
+  tok: [],
+  ref: [],
+  str: [],
+  dt: [],
+  num: [],
+  qty: [],
+  uri: [],
+  pos: [],
+  tuple: [],
+};
 
 /** A version with a body that names it; it is the organization `clinic`'s, in no compartment, without labels. */
 export function version(write: Partial<VersionWrite> & { rid: number }): VersionWrite {
