@@ -4,11 +4,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
 import { systemClock } from '../src/clock.ts';
 import { type Config, readConfig } from '../src/config.ts';
 import { createHub, type Hub } from '../src/hub.ts';
 
 const root = join(import.meta.dirname, '..');
+
+/** As `hub` is run by its launcher. */
+const loader = pathToFileURL(join(root, 'src', 'load-tsx.mjs')).href;
 
 /** Definitions compiled by any run serve the next: no figure is about compiling them. */
 const cache = join(root, 'node_modules', '.cache', 'warm-handoff');
@@ -110,7 +114,7 @@ export async function startServer(
 function node(script: string, args: string[], env: Record<string, string>): ChildProcess {
   const folder = process.argv.find(arg => arg.startsWith('--profile='))?.slice('--profile='.length);
   const profiled = folder ? ['--cpu-prof', '--cpu-prof-dir', resolve(folder)] : [];
-  return spawn(process.execPath, [...profiled, '--import', import.meta.resolve('tsx'), script, ...args], {
+  return spawn(process.execPath, [...profiled, '--import', loader, script, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...env },
   });

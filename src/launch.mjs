@@ -76,7 +76,7 @@ else {
   else
     become(node, [
       '--import',
-      import.meta.resolve('tsx'),
+      new URL('load-tsx.mjs', import.meta.url).href,
       join(root, 'src', 'cli', 'main.ts'),
       ...process.argv.slice(2),
     ]);
