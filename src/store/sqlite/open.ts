@@ -9,8 +9,9 @@ import { SqliteWriter } from './writer.ts';
 /** Opens (or creates) the file: reads on this thread, writes on the writer's. */
 export async function connectSqlite(file: string): Promise<Connection> {
   await migrateFile(file, hubSchema);
-  const reader = new SqliteReader(file);
-  const writer = new SqliteWriter(file);
+  // A commit is seen from its acknowledgement on.
+  const reader = new SqliteReader(file, { snapshots: true });
+  const writer = new SqliteWriter(file, () => reader.refresh());
   return {
     reader,
     writer,

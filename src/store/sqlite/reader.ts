@@ -5,15 +5,26 @@ import { type Compiled, compile, type Reader } from '../database.ts';
 import { bindable, connect, Statements } from './connection.ts';
 import { translate } from './errors.ts';
 
-/** The read-only connection of this thread: it sees every commit that has been acknowledged. */
+export interface SqliteReaderOptions {
+  /**
+   * What is read in one turn of the event loop is read from one snapshot: taking and giving back the locks for each
+   * query costs more than a point read. `refresh` ends the snapshot early.
+   */
+  snapshots: boolean;
+}
+
+/** A read-only connection of this thread. */
 export class SqliteReader implements Reader {
   readonly dialect = sqlite;
   readonly #file: string;
   #db: DatabaseSync;
   #statements: Statements;
+  readonly #snapshots: boolean;
+  #inSnapshot = false;
 
-  constructor(file: string) {
+  constructor(file: string, options: SqliteReaderOptions = { snapshots: false }) {
     this.#file = file;
+    this.#snapshots = options.snapshots;
     this.#db = connect(file, { readOnly: true });
     this.#statements = new Statements(this.#db);
   }
@@ -21,14 +32,34 @@ export class SqliteReader implements Reader {
   async all<Row>(query: RawBuilder<Row> | Compiled): Promise<Row[]> {
     const { sql, parameters } = compile(sqlite, query);
     try {
+      this.#enterSnapshot();
       return this.#statements.prepare(sql).all(...bindable(parameters)) as Row[];
     } catch (error) {
       throw translate(error);
     }
   }
 
+  /** What is read from now on sees all that is committed by now. */
+  refresh(): void {
+    if (!this.#inSnapshot) {
+      return;
+    }
+    this.#inSnapshot = false;
+    this.#statements.prepare('COMMIT').run();
+  }
+
+  #enterSnapshot(): void {
+    if (!this.#snapshots || this.#inSnapshot) {
+      return;
+    }
+    this.#statements.prepare('BEGIN').run();
+    this.#inSnapshot = true;
+    setImmediate(() => this.refresh());
+  }
+
   /** A connection reads the planner's statistics when it opens: after ANALYZE it has to open again. */
   reopen(): void {
+    this.refresh();
     const old = this.#db;
     this.#db = connect(this.#file, { readOnly: true });
     this.#statements = new Statements(this.#db);
@@ -36,6 +67,7 @@ export class SqliteReader implements Reader {
   }
 
   close(): void {
+    this.refresh();
     this.#db.close();
   }
 }

@@ -15,15 +15,20 @@ interface Waiting {
 export class DatabaseWorker<Job extends { kind: string }> {
   readonly #script: URL;
   readonly #data: object;
+  readonly #answering: (() => void) | undefined;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | undefined;
   #closed = false;
   #last = 0;
 
-  /** `data` is what the script finds in `workerData`. */
-  constructor(script: URL, data: object) {
+  /**
+   * @param data what the script finds in `workerData`
+   * @param answering is called before answers are given to those who asked
+   */
+  constructor(script: URL, data: object, answering?: () => void) {
     this.#script = script;
     this.#data = data;
+    this.#answering = answering;
   }
 
   ask<Value>(job: Job): Promise<Value> {
@@ -60,6 +65,7 @@ export class DatabaseWorker<Job extends { kind: string }> {
   }
 
   #deliver(answers: readonly Answer[]): void {
+    this.#answering?.();
     for (const answer of answers) {
       const waiting = this.#waiting.get(answer.id);
       this.#waiting.delete(answer.id);

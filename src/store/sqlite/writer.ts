@@ -9,8 +9,9 @@ import { DatabaseWorker } from './worker.ts';
 export class SqliteWriter implements Writer {
   readonly #thread: DatabaseWorker<Job>;
 
-  constructor(file: string) {
-    this.#thread = new DatabaseWorker(new URL('./writer-thread.ts', import.meta.url), { file });
+  /** `answering` is called before anyone learns of a commit. */
+  constructor(file: string, answering?: () => void) {
+    this.#thread = new DatabaseWorker(new URL('./writer-thread.ts', import.meta.url), { file }, answering);
   }
 
   async commit(list: CommitList): Promise<CommitResult> {
