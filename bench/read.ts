@@ -12,14 +12,14 @@ export const warmUp = 3;
 export const round = 3;
 export const rounds = 5;
 
-/** Reads of one Patient with a token, against an app that sends the same bytes. */
+/** Reads of one Patient with a token, against an app that sends the same bytes, headers and all. */
 export async function benchRead(): Promise<boolean> {
   const ground = await prepareGround();
   try {
     const hub = await startHub(ground);
-    const { path, bytes } = await createPatient(hub.url, ground);
-    const file = join(ground.env.HUB_DATA ?? '', 'patient.json');
-    await writeFile(file, bytes);
+    const { path, answer } = await createPatient(hub.url, ground);
+    const file = join(ground.env.HUB_DATA ?? '', 'answer.json');
+    await writeFile(file, JSON.stringify(answer));
     const bare = await startServer(join(import.meta.dirname, 'bare-server.ts'), [file], {});
     const headers = { authorization: `Bearer ${ground.token}` };
     await load(bare.url + path, headers, warmUp, bare);
@@ -35,7 +35,7 @@ export async function benchRead(): Promise<boolean> {
     const of = (pick: (one: (typeof measured)[number]) => number) => median(measured.map(pick));
     return printFigures(
       'read: GET /fhir/Patient/{id} with a token',
-      `  ${connections} connections by autocannon, ${rounds} alternating rounds of ${round} s, medians; ${bytes.length} bytes`,
+      `  ${connections} connections by autocannon, ${rounds} alternating rounds of ${round} s, medians; ${answer.body.length} bytes of JSON`,
       [
         { name: 'bare Hono app, requests/s', value: 0, shown: format(of(one => one.bare.perSecond)) },
         { name: 'hub, requests/s', value: 0, shown: format(of(one => one.hub.perSecond)) },
@@ -50,7 +50,15 @@ export async function benchRead(): Promise<boolean> {
   }
 }
 
-async function createPatient(url: string, { token }: Ground): Promise<{ path: string; bytes: string }> {
+interface Answer {
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What Node.js adds to every answer by itself. */
+const added = ['connection', 'content-length', 'date', 'keep-alive'];
+
+async function createPatient(url: string, { token }: Ground): Promise<{ path: string; answer: Answer }> {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/fhir+json' };
   const body = JSON.stringify(patient(1));
   const created = await fetch(`${url}/fhir/Patient`, { method: 'POST', headers, body });
@@ -59,7 +67,9 @@ async function createPatient(url: string, { token }: Ground): Promise<{ path: st
   const { id } = JSON.parse(text) as Patient;
   const path = `/fhir/Patient/${id}`;
   const read = await fetch(url + path, { headers });
-  return { path, bytes: await read.text() };
+  const sent = Object.fromEntries(read.headers);
+  for (const name of added) delete sent[name];
+  return { path, answer: { headers: sent, body: await read.text() } };
 }
 
 interface Load {
