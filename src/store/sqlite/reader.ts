@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { RawBuilder } from 'kysely';
 import { sqlite } from '../capabilities.ts';
 import { type Compiled, compile, type Reader } from '../database.ts';
@@ -20,6 +20,7 @@ export class SqliteReader implements Reader {
   #db: DatabaseSync;
   #statements: Statements;
   readonly #snapshots: boolean;
+  readonly #columns = new WeakMap<StatementSync, string[]>();
   #inSnapshot = false;
 
   constructor(file: string, options: SqliteReaderOptions = { snapshots: false }) {
@@ -33,10 +34,25 @@ export class SqliteReader implements Reader {
     const { sql, parameters } = compile(sqlite, query);
     try {
       this.#enterSnapshot();
-      return this.#statements.prepare(sql).all(...bindable(parameters)) as Row[];
+      return this.#rows(this.#statements.prepare(sql), parameters) as Row[];
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  /**
+   * The objects that `node:sqlite` itself makes have no shape that V8 could rely on: making them here takes half the
+   * time, and whatever uses them is faster.
+   */
+  #rows(statement: StatementSync, parameters: readonly unknown[]): unknown[] {
+    let names = this.#columns.get(statement);
+    if (!names) {
+      statement.setReturnArrays(true);
+      names = statement.columns().map(column => column.name);
+      this.#columns.set(statement, names);
+    }
+    const rows = statement.all(...bindable(parameters)) as unknown as unknown[][];
+    return rows.map(values => rowOf(names, values));
   }
 
   /** What is read from now on sees all that is committed by now. */
@@ -70,4 +86,12 @@ export class SqliteReader implements Reader {
     this.refresh();
     this.#db.close();
   }
+}
+
+function rowOf(names: readonly string[], values: readonly unknown[]): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (let at = 0; at < names.length; at++) {
+    row[names[at] as string] = values[at];
+  }
+  return row;
 }
