@@ -45,10 +45,14 @@ eachDatabase('hub import while a hub runs', database => {
       HUB_CACHE: cache,
       ...(databaseUrl ? { HUB_DATABASE_URL: databaseUrl } : {}),
     };
-    return spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, 'import', ...args], {
-      env: { PATH: process.env.PATH, HUB_ENV: 'test', ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return spawn(
+      process.execPath,
+      ['--import', import.meta.resolve('../load-tsx.mjs'), main, 'import', ...args],
+      {
+        env: { PATH: process.env.PATH, HUB_ENV: 'test', ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
   };
 
   /** Runs it in this process, on the hub that runs. */
