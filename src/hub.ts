@@ -12,6 +12,8 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
+import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
+import { publish } from './fhir/conformance/publish.ts';
 import { createRepository } from './fhir/create-repository.ts';
 import { dateRange } from './fhir/definitions/dates.ts';
 import { loadDefinitions } from './fhir/definitions/definitions.ts';
@@ -54,6 +56,8 @@ export interface Hub {
   /** The hub itself: its own Organization, all scopes. */
   hubActor: Actor;
   repository(actor: Actor): Repository;
+  /** Makes the hub's own profiles and terminology readable through the API, where they have changed. */
+  publishDefinitions(): Promise<void>;
   events: Events;
   housekeeping: Housekeeping;
   /** Chains what the audit has recorded. */
@@ -131,6 +135,10 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     authorization,
     hubActor: itself,
     repository,
+    async publishDefinitions() {
+      const to = { store, itself: repository(itself), now: clock.now() };
+      await publish({ name: 'hub', resources: await ownDefinitions() }, to);
+    },
     events,
     housekeeping,
     sealer,

@@ -17,6 +17,8 @@ export interface StartOptions {
   clock?: Clock;
   /** False: the bots run when they are told to. */
   bots?: boolean;
+  /** False: the hub's own profiles and terminology are not made readable through its API. */
+  definitions?: boolean;
   /** What is done to the hub before it answers and its bots run. */
   prepare?(hub: Hub): Promise<unknown>;
   /** See HubOptions. */
@@ -49,6 +51,7 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
     ...(profileFolder ? { profileFolder } : {}),
   });
   try {
+    if (options.definitions !== false) await hub.publishDefinitions();
     await options.prepare?.(hub);
   } catch (error) {
     await stop(server, hub);

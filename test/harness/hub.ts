@@ -55,7 +55,7 @@ const cacheFolder = join(import.meta.dirname, '../../node_modules/.cache/warm-ha
 export async function startTestHub(
   database: TestDatabase,
   env: Record<string, string> = {},
-  { profileFolder }: Pick<StartOptions, 'profileFolder'> = {},
+  { profileFolder, definitions = false }: Pick<StartOptions, 'profileFolder' | 'definitions'> = {},
 ): Promise<TestHub> {
   const data = await mkdtemp(join(tmpdir(), 'hub-test-'));
   const options = database.name === 'postgres' ? await database.options() : {};
@@ -73,6 +73,7 @@ export async function startTestHub(
   const running = await startHub(config, {
     clock,
     bots: false,
+    definitions,
     ...(profileFolder ? { profileFolder } : {}),
   });
   return {
