@@ -10,6 +10,7 @@ import type { Parts } from '../fhir/parts.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { version } from '../version.ts';
 import { webRoutes } from '../web/routes.tsx';
+import { gatherHeaders } from './answer.ts';
 import { fhirRoutes } from './fhir.ts';
 import { outcomeFor, sendOutcome } from './outcome.ts';
 
@@ -27,11 +28,15 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
   const secure = parts.baseUrl.startsWith('https:');
   const statement = once(() => capabilityStatement(parts, { version, started: parts.clock.now(), oauth }));
 
-  app.use(async (c, next) => {
-    c.header('X-Content-Type-Options', 'nosniff');
-    c.header('Cache-Control', 'no-store');
-    if (secure) c.header('Strict-Transport-Security', 'max-age=31536000');
-    await next();
+  const always = {
+    'X-Content-Type-Options': 'nosniff',
+    'Cache-Control': 'no-store',
+    ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+  };
+  app.use((c, next) => {
+    if (c.req.path.startsWith('/fhir')) gatherHeaders(c, always);
+    else for (const [name, value] of Object.entries(always)) c.header(name, value);
+    return next();
   });
   app.get('/healthz', async c => {
     await parts.store.ping();

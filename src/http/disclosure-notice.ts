@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { disclosedTo, shortNotice } from '../access/disclosure.ts';
 import type { Repository, SearchResult, Stored } from '../fhir/repository.ts';
+import { setHeader } from './answer.ts';
 
 /**
  * The repository of a request, which notes what it shows of other organizations' labelled resources: whatever
@@ -12,7 +13,7 @@ export function noticing(repository: Repository, c: Context): Repository {
     const mask = disclosedTo(repository.actor.organization, resources);
     if ((shown | mask) !== shown) {
       shown |= mask;
-      c.header('Disclosure-Notice', shortNotice(shown));
+      setHeader(c, 'Disclosure-Notice', shortNotice(shown));
     }
     return mask;
   };

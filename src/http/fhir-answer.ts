@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Stored } from '../fhir/repository.ts';
+import { answer as send, setHeader } from './answer.ts';
 import { etagOf, fhirJson, type Preference } from './format.ts';
 import { success } from './outcome.ts';
 import { sendText } from './send-text.ts';
@@ -9,13 +9,13 @@ import { sendText } from './send-text.ts';
 /** A resource with the headers of its version (https://hl7.org/fhir/R4/http.html#versioning). */
 export function sendStored(c: Context, stored: Stored, status: 200 | 201 = 200): Promise<Response> {
   versionHeaders(c, stored);
-  c.header('Content-Type', fhirJson);
+  setHeader(c, 'Content-Type', fhirJson);
   return sendText(c, pretty(c, stored.body), status);
 }
 
 export function versionHeaders(c: Context, stored: Stored): void {
-  c.header('ETag', etagOf(stored.versionId));
-  c.header('Last-Modified', stored.lastUpdated.toUTCString());
+  setHeader(c, 'ETag', etagOf(stored.versionId));
+  setHeader(c, 'Last-Modified', stored.lastUpdated.toUTCString());
 }
 
 /** The caller has this very version: nothing is sent again. */
@@ -27,17 +27,17 @@ export function notModified(c: Context, stored: Stored): boolean {
   return !Number.isNaN(since) && Math.floor(stored.lastUpdated.getTime() / 1000) * 1000 <= since;
 }
 
-export function sendJson(c: Context, json: string, status: ContentfulStatusCode = 200): Promise<Response> {
-  c.header('Content-Type', fhirJson);
-  return sendText(c, pretty(c, json), status);
+export function sendJson(c: Context, json: string, type = fhirJson): Promise<Response> {
+  setHeader(c, 'Content-Type', type);
+  return sendText(c, pretty(c, json), 200);
 }
 
 /** A page of a search; who has the very same page already, by its ETag, is not sent it again. */
 export async function sendSearch(c: Context, json: string): Promise<Response> {
   const tag = etagOf(createHash('sha256').update(json).digest('base64url').slice(0, 22));
-  c.header('ETag', tag);
+  setHeader(c, 'ETag', tag);
   const known = c.req.header('if-none-match')?.split(',') ?? [];
-  return known.some(one => one.trim() === tag) ? c.body(null, 304) : sendJson(c, json);
+  return known.some(one => one.trim() === tag) ? send(c, null, 304) : sendJson(c, json);
 }
 
 /** The answer to a write, as the caller prefers it. */
@@ -48,10 +48,10 @@ export async function sendWritten(
 ): Promise<Response> {
   const { type, id, versionId } = stored;
   versionHeaders(c, stored);
-  c.header('Location', `${answer.base}/${type}/${id}/_history/${versionId}`);
+  setHeader(c, 'Location', `${answer.base}/${type}/${id}/_history/${versionId}`);
   const status = answer.created ? 201 : 200;
-  if (answer.preference.return === 'minimal') return c.body(null, status);
-  c.header('Content-Type', fhirJson);
+  if (answer.preference.return === 'minimal') return send(c, null, status);
+  setHeader(c, 'Content-Type', fhirJson);
   if (answer.preference.return === 'OperationOutcome') {
     return sendText(c, JSON.stringify(success(`${type}/${id} is at version ${versionId}.`)), status);
   }

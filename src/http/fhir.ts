@@ -11,6 +11,7 @@ import type { Patch, Repository, Stored, WriteOperation, WriteResult } from '../
 import { pathOf } from '../fhir/run-search.ts';
 import { readProjection } from '../fhir/search/settings.ts';
 import type { RateLimit } from '../rate-limit.ts';
+import { answer, setHeader } from './answer.ts';
 import { mediaType, readJson, readResource } from './body.ts';
 import { searchBundle } from './bundle-json.ts';
 import { noticing } from './disclosure-notice.ts';
@@ -47,7 +48,9 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
     await next();
   });
   app.get('/metadata', c => sendJson(c, JSON.stringify(options.capabilities())));
-  app.get('/.well-known/smart-configuration', c => c.json(options.smartConfiguration()));
+  app.get('/.well-known/smart-configuration', c =>
+    sendJson(c, JSON.stringify(options.smartConfiguration()), 'application/json'),
+  );
   app.use(async (c, next) => {
     const request = requestOf(c);
     const actor = await recordingRefusal(parts.audit, request, () =>
@@ -55,15 +58,15 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
     );
     const seconds = options.limit.take(actor.id);
     if (seconds > 0) {
-      c.header('Retry-After', String(seconds));
+      setHeader(c, 'Retry-After', String(seconds));
       throw new HubError('too-many-requests', `This client asks too much: try again in ${seconds} seconds.`);
     }
     c.set('repository', noticing(createRepository(parts, actor, request), c));
     await next();
   });
 
-  app.post('/', c => answerBundle(c, c.var.repository, options));
-  app.get('/', c => search(c, undefined, new URL(c.req.url).searchParams));
+  app.post('/', c => answerBundle(c, c.get('repository'), options));
+  app.get('/', c => search(c, undefined, queryOf(c)));
   app.post('/_search', async c => search(c, undefined, await formOf(c)));
   app.get('/_history', c => history(c, base, {}));
 
@@ -71,7 +74,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.on(['GET', 'POST'], '/:type/:name{\\$[^/]+}', c => operation(c, options, c.req.param()));
   app.on(['GET', 'POST'], '/:type/:id/:name{\\$[^/]+}', c => operation(c, options, c.req.param()));
 
-  app.get('/:type', c => search(c, c.req.param('type'), new URL(c.req.url).searchParams));
+  app.get('/:type', c => search(c, c.req.param('type'), queryOf(c)));
   app.post('/:type/_search', async c => search(c, c.req.param('type'), await formOf(c)));
   app.get('/:type/_history', c => history(c, base, { type: c.req.param('type') }));
   app.post('/:type', async c => {
@@ -98,7 +101,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.delete('/:type', c => write(c, base, { kind: 'delete', type: c.req.param('type'), ...conditionOf(c) }));
 
   app.get('/:type/:id', async c =>
-    answerRead(c, parts, await c.var.repository.read(c.req.param('type'), c.req.param('id'))),
+    answerRead(c, parts, await c.get('repository').read(c.req.param('type'), c.req.param('id'))),
   );
   app.put('/:type/:id', async c => {
     const { type, id } = c.req.param();
@@ -116,11 +119,11 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.get('/:type/:id/_history', c => history(c, base, c.req.param()));
   app.get('/:type/:id/_history/:versionId', async c => {
     const { type, id, versionId } = c.req.param();
-    return answerRead(c, parts, await c.var.repository.vread(type, id, versionId));
+    return answerRead(c, parts, await c.get('repository').vread(type, id, versionId));
   });
   app.get('/:type/:id/:member{[A-Z][A-Za-z]*|\\*}', c => {
     const { member, ...compartment } = c.req.param();
-    return search(c, member === '*' ? undefined : member, new URL(c.req.url).searchParams, compartment);
+    return search(c, member === '*' ? undefined : member, queryOf(c), compartment);
   });
   app.post('/:type/:id/:member{[A-Z][A-Za-z]*|\\*}/_search', async c => {
     const { member, ...compartment } = c.req.param();
@@ -134,10 +137,10 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
 
 /** A read, conditional where the caller has a version already, and as much of the resource as it asks for. */
 function answerRead(c: Context<Env>, parts: Parts, stored: Stored): Response | Promise<Response> {
-  const projection = readProjection(new URL(c.req.url).searchParams);
+  const projection = readProjection(queryOf(c));
   if (!notModified(c, stored)) return sendStored(c, projectStored(parts, stored, projection));
   versionHeaders(c, stored);
-  return c.body(null, 304);
+  return answer(c, null, 304);
 }
 
 const searching =
@@ -149,7 +152,7 @@ const searching =
     compartment?: { type: string; id: string },
   ): Promise<Response> => {
     const { lenient } = preferenceOf(c.req.header('prefer'));
-    const result = await c.var.repository.search(type, query, {
+    const result = await c.get('repository').search(type, query, {
       lenient,
       ...(compartment && { compartment }),
     });
@@ -161,14 +164,20 @@ async function operation(
   options: FhirRoutes,
   { type, id }: { type?: string; id?: string },
 ): Promise<Response> {
-  const { searchParams: query } = new URL(c.req.url);
+  const query = queryOf(c);
   const body = c.req.method === 'POST' ? await readJson(c, options.maxBodyBytes) : undefined;
   const name = c.req.param('name') ?? '';
   const { method } = c.req;
   return sendJson(
     c,
-    await runOperation(options.parts, c.var.repository, { method, type, id, name, query, body }),
+    await runOperation(options.parts, c.get('repository'), { method, type, id, name, query, body }),
   );
+}
+
+/** What stands after the `?` of the address. */
+function queryOf(c: Context): URLSearchParams {
+  const start = c.req.url.indexOf('?');
+  return new URLSearchParams(start === -1 ? '' : c.req.url.slice(start + 1));
 }
 
 /** https://hl7.org/fhir/R4/http.html#search : parameters of the address and of the form count alike. */
@@ -178,31 +187,31 @@ async function formOf(c: Context<Env>): Promise<URLSearchParams> {
     throw new HubError('unsupported-media-type', 'A POST search sends application/x-www-form-urlencoded.');
   }
   const form = new URLSearchParams(await c.req.text());
-  for (const [name, value] of new URL(c.req.url).searchParams) form.append(name, value);
+  for (const [name, value] of queryOf(c)) form.append(name, value);
   requireJsonFormat(form.get('_format') ?? undefined);
   c.set('pretty', form.get('_pretty') === 'true');
   return form;
 }
 
 async function history(c: Context<Env>, base: string, of: { type?: string; id?: string }): Promise<Response> {
-  const result = await c.var.repository.history({ ...of, query: new URL(c.req.url).searchParams });
+  const result = await c.get('repository').history({ ...of, query: queryOf(c) });
   const path = `${of.type ? `/${of.type}` : ''}${of.id ? `/${of.id}` : ''}/_history`;
   return sendJson(c, searchBundle(result, 'history', base, path));
 }
 
 async function write(c: Context<Env>, base: string, operation: WriteOperation): Promise<Response> {
-  const [result] = (await c.var.repository.write([operation])) as [WriteResult];
+  const [result] = (await c.get('repository').write([operation])) as [WriteResult];
   const preference = preferenceOf(c.req.header('prefer'));
   if (result.stored && operation.kind !== 'delete') {
     return sendWritten(c, result.stored, { created: result.outcome === 'created', base, preference });
   }
   if (preference.return === 'OperationOutcome')
     return sendOutcome(c, 200, success('The resource is deleted.'));
-  return c.body(null, 204);
+  return answer(c, null, 204);
 }
 
 function conditionOf(c: Context): { condition: string; ifMatch?: string } {
-  const condition = new URL(c.req.url).searchParams;
+  const condition = queryOf(c);
   for (const name of ['_format', '_pretty']) condition.delete(name);
   if (condition.size === 0)
     throw new HubError('invalid', 'Without an id this needs a condition, such as ?identifier=system|value.');

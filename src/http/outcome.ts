@@ -1,8 +1,9 @@
 import type { OperationOutcome } from '@medplum/fhirtypes';
 import type { Context } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { StatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { HubError } from '../errors.ts';
+import { answer, setHeader } from './answer.ts';
 import { fhirJson } from './format.ts';
 
 /** Every failure as an OperationOutcome; what nobody foresaw is logged and told as no more than that. */
@@ -22,9 +23,9 @@ export function outcomeFor(error: unknown, log: Logger): { status: number; outco
 }
 
 export function sendOutcome(c: Context, status: number, outcome: OperationOutcome): Response {
-  if (status === 401) c.header('WWW-Authenticate', 'Bearer');
-  c.header('Content-Type', fhirJson);
-  return c.body(JSON.stringify(outcome), status as ContentfulStatusCode);
+  if (status === 401) setHeader(c, 'WWW-Authenticate', 'Bearer');
+  setHeader(c, 'Content-Type', fhirJson);
+  return answer(c, JSON.stringify(outcome), status as StatusCode);
 }
 
 /** A note of success where a body was asked for (`Prefer: return=OperationOutcome`). */
