@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
+import { limitTo } from './limit.ts';
 import type { Authorship, AuthorshipRequest } from './types.ts';
 
 /** See Store.authorship. */
@@ -28,7 +29,7 @@ export async function authorship(
       ...(await reader.all<Authorship>(sql`
         SELECT v.seq, r.type, r.id, v.ver, v.at, v.op, v.actor, v.org, v.purpose, r.source, r.patient, r.label
         FROM resource r JOIN version v ON v.rid = r.rid
-        WHERE ${sql.join([...keys, ...conditions], sql` AND `)} ORDER BY v.seq DESC LIMIT ${limit}`)),
+        WHERE ${sql.join([...keys, ...conditions], sql` AND `)} ORDER BY v.seq DESC${limitTo(limit)}`)),
     );
   }
   return found.sort((a, b) => b.seq - a.seq).slice(0, limit);

@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from './database.ts';
+import { limitTo } from './limit.ts';
 import type { Feed } from './store.ts';
 import type { FeedCursor, FeedRow } from './types.ts';
 
@@ -20,7 +21,7 @@ export class ChangeFeed implements Feed {
       SELECT ${feed.xid} AS xid, f.seq, f.rid, f.ver, f.op, f.type, r.id
       FROM feed f JOIN resource r ON r.rid = f.rid
       WHERE f.quiet = 0 AND ${feed.settled} AND ${after ? feed.after(after) : sql`1 = 1`}
-      ORDER BY ${feed.order} LIMIT ${limit}`);
+      ORDER BY ${feed.order}${limitTo(limit)}`);
     return rows.map(({ xid, seq, ...change }) => ({ ...change, cursor: { xid, seq } }));
   }
 

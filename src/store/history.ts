@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
+import { limitTo } from './limit.ts';
 import { storedVersion } from './reads.ts';
 import { visibleCandidates } from './search/visible.ts';
 import type { HistoryRequest, StoredVersion } from './types.ts';
@@ -28,7 +29,7 @@ export async function history(
   ];
   return reader.all<StoredVersion>(sql`
     SELECT ${storedVersion} FROM ${from} WHERE ${sql.join(conditions, sql` AND `)}
-    ORDER BY v.seq DESC LIMIT ${count}`);
+    ORDER BY v.seq DESC${limitTo(count)}`);
 }
 
 /** It was written by the end, and the next one came after the beginning or not yet. */
@@ -56,10 +57,10 @@ async function driver(reader: Reader, request: HistoryRequest, filter: AccessFil
   }
   const recent =
     since === undefined ? undefined : sql`SELECT d.seq FROM version d WHERE d.at >= ${since} ORDER BY d.at`;
-  if (recent && (await isFew(reader, sql`(SELECT count(*) FROM (${recent} LIMIT ${few}) n)`))) {
+  if (recent && (await isFew(reader, sql`(SELECT count(*) FROM (${recent}${limitTo(few)}) n)`))) {
     const resource = dialect.next('resource', 'r', sql`r.rid = v.rid`);
     return {
-      from: sql`(${recent} LIMIT ${few}) d${dialect.next('version', 'v', sql`v.seq = d.seq`)}${resource}`,
+      from: sql`(${recent}${limitTo(few)}) d${dialect.next('version', 'v', sql`v.seq = d.seq`)}${resource}`,
     };
   }
   const types = type === undefined ? await typesOf(reader, filter) : [type];

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
+import { limitTo } from './limit.ts';
 import { among } from './search/boolean.ts';
 
 /** See Store.inUse: more values than this are not told. */
@@ -22,5 +23,5 @@ export async function inUse(
   return reader.all<{ system: string; code: string }>(sql`
     SELECT DISTINCT ${system} AS system, ${code} AS code
     FROM ${sql.table(table)} i${dialect.next('resource', 'r', seen)}
-    WHERE ${among(dialect, sql.ref('i.param'), params)} ORDER BY 1, 2 LIMIT ${most}`);
+    WHERE ${among(dialect, sql.ref('i.param'), params)} ORDER BY 1, 2${limitTo(most)}`);
 }

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
+import { limitTo } from './limit.ts';
 import { prepareVisible } from './prepared.ts';
 import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
@@ -55,7 +56,7 @@ const byRid = prepareVisible<{ rids: readonly Rid[] }, StoredVersion>(
 export function scan(reader: Reader, after: Rid, limit: number): Promise<StoredVersion[]> {
   return reader.all<StoredVersion>(sql`
     SELECT ${storedVersion} FROM resource r JOIN version v ON v.seq = r.seq
-    WHERE r.rid > ${after} AND r.deleted = 0 ORDER BY r.rid LIMIT ${limit}`);
+    WHERE r.rid > ${after} AND r.deleted = 0 ORDER BY r.rid${limitTo(limit)}`);
 }
 
 /** See Store.locate. */

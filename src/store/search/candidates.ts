@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
+import { limitTo } from '../limit.ts';
 import { allOf, among, type Query } from './boolean.ts';
 import { type Place, present, probe, type Scene } from './probe.ts';
 import { inRange } from './range.ts';
@@ -80,7 +81,7 @@ function compartmentRows(
 
 /** `SELECT 1 …` counted up to a cap. */
 export function count(rows: Query, cap: number): RawBuilder<number> {
-  return sql<number>`(SELECT count(*) FROM (${rows} LIMIT ${cap}) n)`;
+  return sql<number>`(SELECT count(*) FROM (${rows}${limitTo(cap)}) n)`;
 }
 
 export function union(parts: readonly (Candidates | undefined)[]): Candidates | undefined {
@@ -160,7 +161,7 @@ function step(
   const joined = (rids: Query) => sql`SELECT 1 FROM (${rids}) s${link('s.rid')}`;
   return {
     rids: sql`SELECT DISTINCT ${sql.ref(`d.${far}`)} AS rid FROM (${start.rids}) s${dialect.next('resource', 'c0', visible)}${link('c0.rid')}`,
-    size: cap => sql`(${start.size(cap)} + ${count(joined(sql`${start.rids} LIMIT ${cap}`), cap)})`,
+    size: cap => sql`(${start.size(cap)} + ${count(joined(sql`${start.rids}${limitTo(cap)}`), cap)})`,
     exact: true,
   };
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Reader } from '../database.ts';
+import { limitTo } from '../limit.ts';
 import type { StoredVersion } from '../types.ts';
 import { allOf, type Query } from './boolean.ts';
 import { isCurrent, needsResource, type Place, probe, type Scene } from './probe.ts';
@@ -64,7 +65,7 @@ export async function readPage(
   const found = sql`SELECT d.rid, r.type, r.id, r.seq, r.source, r.patient, r.label, ${sql.join(keys)} ${matches(wanted, source)}`;
   const streamed = source.first !== undefined;
   const rest = after ? isAfter(sort, after, 'q') : sql<boolean>`1 = 1`;
-  const page = sql`SELECT * FROM (${found}) q WHERE ${rest} ${orderBy(sort, 'q', streamed)} LIMIT ${limit}`;
+  const page = sql`SELECT * FROM (${found}) q WHERE ${rest} ${orderBy(sort, 'q', streamed)}${limitTo(limit)}`;
   const keyColumns = sql.join(sort.map((_, at) => sql.ref(`p.k${at}`)));
   const rows = await reader.all<Row>(sql`
     SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.patient, p.label, ${keyColumns}

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { limitTo } from '../limit.ts';
 import type { Driver } from './drivers.ts';
 import { matches, type Wanted } from './page.ts';
 import type { Source } from './source.ts';
@@ -17,7 +18,7 @@ export async function estimateMatches(
   driver: Driver,
   sample: number,
 ): Promise<number> {
-  const some = { ...driver.source, from: sql`(SELECT * FROM ${driver.source.from} LIMIT ${sample}) d` };
+  const some = { ...driver.source, from: sql`(SELECT * FROM ${driver.source.from}${limitTo(sample)}) d` };
   const found = await countMatches(reader, wanted, some);
   return Math.round((found * driver.size) / sample);
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { limitTo } from '../limit.ts';
 import { among } from './boolean.ts';
 import { type Candidates, count } from './candidates.ts';
 import type { Scene } from './probe.ts';
@@ -26,7 +27,7 @@ export function visibleCandidates(
     rids: sql`SELECT d.rid FROM (${patients}) x${records} UNION SELECT d.rid ${own}
       UNION SELECT x.rid ${parties} UNION SELECT d.rid ${open}`,
     size: cap => sql`(${count(sql`${patients} ORDER BY x.patient`, cap)}
-      + ${count(sql`SELECT 1 FROM (${patients} ORDER BY x.patient LIMIT ${cap}) x${records}`, cap)}
+      + ${count(sql`SELECT 1 FROM (${patients} ORDER BY x.patient${limitTo(cap)}) x${records}`, cap)}
       + ${count(sql`SELECT 1 ${own}${byTime}`, cap)} + ${count(sql`SELECT 1 ${parties} ORDER BY x.rid`, cap)}
       + ${count(sql`SELECT 1 ${open}${byTime}`, cap)})`,
     exact: false,
