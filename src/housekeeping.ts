@@ -22,6 +22,7 @@ export function createHousekeeping(store: Store, clock: Clock, log: Pick<Logger,
     const now = clock.now().getTime();
     if (!(await store.leases.acquire('housekeeping', holder, now, hour / 2))) return false;
     await store.records.sweep(now);
+    await store.accounts.sweep(now);
     if (!(await store.records.get(record.kind, record.id, now))) {
       await store.analyze();
       await store.records.put({ ...record, value: null, expires: now + 24 * hour, family: null });

@@ -1,4 +1,5 @@
 import type { AccessFilter } from '../access/filter.ts';
+import { accounts } from './accounts/accounts.ts';
 import { authorship } from './authorship.ts';
 import { board } from './board.ts';
 import type { Reader, Writer } from './database.ts';
@@ -45,6 +46,7 @@ export class SqlStore implements Store {
   readonly feed: ChangeFeed;
   readonly leases;
   readonly records;
+  readonly accounts;
   readonly #connection: Connection;
   readonly #reader: Reader;
   readonly #writer: Writer;
@@ -60,6 +62,7 @@ export class SqlStore implements Store {
     this.feed = new ChangeFeed(reader);
     this.leases = leases(writer);
     this.records = records(reader, writer);
+    this.accounts = accounts(reader, writer);
   }
 
   read(key: Key, filter: AccessFilter): Promise<StoredVersion | undefined> {

@@ -1,4 +1,5 @@
 import type { AccessFilter } from '../access/filter.ts';
+import type { AccountStore } from './accounts/types.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
 import type {
   Authorship,
@@ -62,6 +63,8 @@ export interface Store {
   readonly leases: Leases;
   /** Small expiring records (OAuth artifacts, clients, keys), with insert-or-fail. */
   readonly records: Records;
+  /** People who sign in. */
+  readonly accounts: AccountStore;
   /** The number of each search parameter, `Type.code`; unknown ones are registered. */
   params(names: readonly string[]): Promise<Map<string, number>>;
 
