@@ -4,16 +4,19 @@ import type { Schema } from '../migrate.ts';
 
 type Statements = Record<Capabilities['name'], readonly string[]>;
 
-const schema = (name: string, statements: Statements): Schema => ({
+const schema = (name: string, ...migrations: Statements[]): Schema => ({
   noted: `${name}_migration`,
   lock: `${name}_migration_lock`,
-  migrations: {
-    [`0001-${name}`]: {
-      async up(db: Kysely<unknown>, dialect: Capabilities) {
-        for (const statement of statements[dialect.name]) await sql.raw(statement).execute(db);
+  migrations: Object.fromEntries(
+    migrations.map((statements, at) => [
+      `${String(at + 1).padStart(4, '0')}-${name}`,
+      {
+        async up(db: Kysely<unknown>, dialect: Capabilities) {
+          for (const statement of statements[dialect.name]) await sql.raw(statement).execute(db);
+        },
       },
-    },
-  },
+    ]),
+  ),
 });
 
 /** Rows are added, never changed, where the database can hold anybody to it. */
@@ -34,8 +37,25 @@ const appendOnly = {
 /** Whoever appends holds this lock in common; the sealer takes it alone for a moment, and so sees whole ranges. */
 export const gate = 7_240_501;
 
+/**
+ * Rows are never deleted, so that a plain key only ever rises too; AUTOINCREMENT keeps its own account of that in
+ * another table, which made an event a third dearer.
+ */
+const plainKey: Statements = {
+  sqlite: [
+    `CREATE TABLE audit_plain(seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
+      outcome TEXT NOT NULL, org TEXT, keys TEXT NOT NULL, event TEXT NOT NULL) STRICT`,
+    `INSERT INTO audit_plain(seq, at, kind, outcome, org, keys, event)
+      SELECT seq, at, kind, outcome, org, keys, event FROM audit`,
+    'DROP TABLE audit',
+    'ALTER TABLE audit_plain RENAME TO audit',
+    ...appendOnly.sqlite('audit'),
+  ],
+  postgres: [],
+};
+
 /** The events. On SQLite a file of its own, so that what appends waits for nothing else. */
-export const eventsSchema = schema('audit', {
+const events: Statements = {
   sqlite: [
     `CREATE TABLE audit(seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL,
       outcome TEXT NOT NULL, org TEXT, keys TEXT NOT NULL, event TEXT NOT NULL) STRICT`,
@@ -50,7 +70,9 @@ export const eventsSchema = schema('audit', {
       $$ BEGIN PERFORM pg_advisory_xact_lock_shared(${gate}); RETURN NULL; END $$`,
     'CREATE TRIGGER audit_gate BEFORE INSERT ON audit FOR EACH STATEMENT EXECUTE FUNCTION audit_gate()',
   ],
-});
+};
+
+export const eventsSchema = schema('audit', events, plainKey);
 
 /**
  * Events are sealed and indexed a block at a time: `audit_seal` has the hash of each event of a block, `audit_key`

@@ -18,13 +18,13 @@ export function createAppender(file: string, durability: Durability, patience: n
   const statements = new Statements(db);
   const begin = statements.prepare('BEGIN IMMEDIATE');
   const commit = statements.prepare('COMMIT');
+  const insert = statements.prepare(
+    'INSERT INTO audit(at, kind, outcome, org, keys, event) VALUES (?, ?, ?, ?, ?, ?)',
+  );
   return {
     append(rows) {
       begin.run();
       try {
-        const insert = statements.prepare(
-          'INSERT INTO audit(at, kind, outcome, org, keys, event) VALUES (?, ?, ?, ?, ?, ?)',
-        );
         for (const { at, kind, outcome, org, keys, event } of rows) {
           insert.run(at, kind, outcome, org, keys, event);
         }
