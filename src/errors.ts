@@ -46,6 +46,8 @@ export interface Problem {
   text: string;
   expression?: string;
   code?: OperationOutcomeIssue['code'];
+  /** Absent: error. Only an error is a reason to refuse. */
+  severity?: 'error' | 'warning' | 'information';
   /** Of a write: which of its operations is at fault. */
   operation?: number;
 }
@@ -70,7 +72,7 @@ export class HubError extends Error {
   /** The problems as OperationOutcome issues (https://hl7.org/fhir/R4/operationoutcome.html). */
   get issues(): OperationOutcomeIssue[] {
     return this.problems.map(problem => ({
-      severity: 'error',
+      severity: problem.severity ?? 'error',
       code: problem.code ?? issueCodeOf[this.kind],
       details: { text: problem.text },
       ...(problem.expression ? { expression: [problem.expression] } : {}),
