@@ -3,6 +3,7 @@ import { createAuditEvents } from '../audit/audit-events.ts';
 import type { AuditRequest } from '../audit/entry.ts';
 import { createRecorder, found } from '../audit/recorder.ts';
 import { HubError } from '../errors.ts';
+import { confined } from './confined.ts';
 import type { Parts } from './parts.ts';
 import { withProvenance } from './provenance/with-provenance.ts';
 import type { Repository, SearchResult, Stored } from './repository.ts';
@@ -15,7 +16,7 @@ import { visibleTo } from './write/visibility.ts';
  * door, and here everything is recorded, before the answer leaves.
  */
 export function createRepository(parts: Parts, actor: Actor, request: AuditRequest = {}): Repository {
-  const resources = withProvenance(createResources(parts, actor), parts, actor);
+  const resources = confined(withProvenance(createResources(parts, actor), parts, actor), actor);
   const auditEvents = createAuditEvents(parts, actor);
   const recorder = createRecorder({
     audit: parts.audit,

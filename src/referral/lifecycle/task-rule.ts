@@ -4,6 +4,7 @@ import { HubError } from '../../errors.ts';
 import type { Change, RuleContext, RuleResult, WriteRule } from '../../fhir/write/rules.ts';
 import { concernsStanding } from '../standing/follow.ts';
 import { advance } from './advance.ts';
+import { requireLinkEvent } from './by-link.ts';
 import { classify } from './classify.ts';
 import { consequences } from './consequences.ts';
 import type { DueRules } from './due.ts';
@@ -47,6 +48,7 @@ async function moved(
   const target = await context.organizationOf((before ?? written).owner?.reference);
   const parties = await partiesOf(before ?? written, { source, target }, actor, context);
   const { transition, given } = classify({ before, after: written, parties });
+  requireLinkEvent(actor, transition.event);
   const { author, organizationOf } = await authorOf([...(before ? [before] : []), written], actor, context);
   const merged = before
     ? mergeElements(before, written, transition, { parties, author, organizationOf }, context.now)

@@ -1,0 +1,123 @@
+import type {
+  HealthcareService,
+  Organization,
+  PractitionerRole,
+  Reference,
+  Resource,
+  Task,
+} from '@medplum/fhirtypes';
+import type { Actor, Scope } from '../../access/actor.ts';
+import { HubError } from '../../errors.ts';
+import type { Repository } from '../../fhir/repository.ts';
+import { isTerminal } from '../../referral/lifecycle/state.ts';
+import { contactsOf, isListed } from './contact.ts';
+import type { Contact, Link, LinkState } from './link.ts';
+
+/** Who is asked by a Task, and where the directory says that they are reached. */
+export interface Asked {
+  task: Task;
+  /** Logical id of the Organization. */
+  organization: string;
+  name?: string;
+  contacts: Contact[];
+}
+
+/** Who asks: whom to phone when a link does not help. */
+export interface Asker {
+  name?: string;
+  phone?: string;
+}
+
+/** What a link opens at the moment: the referral, or why it does not. */
+export type Standing =
+  | { state: 'valid'; task: Task; asker: Asker; actor: Actor }
+  | { state: Exclude<LinkState, 'valid'> | 'over'; asker: Asker };
+
+/** What the write path's own author may read: who is asked, and who asks. */
+export interface Directory {
+  asked(task: string): Promise<Asked | undefined>;
+  standing(link: Link, state: LinkState): Promise<Standing>;
+}
+
+/** Questions about Tasks and the directory, answered as the hub; none of the answers leaves it as they are. */
+export function createDirectory(hub: () => Repository, now: () => Date): Directory {
+  const read = async <R extends Resource>(reference: string | undefined): Promise<R | undefined> => {
+    const [type, id] = reference?.split('/') ?? [];
+    if (!type || !id) return undefined;
+    try {
+      return (await hub().read(type, id)).resource() as R;
+    } catch (error) {
+      if (error instanceof HubError && (error.kind === 'not-found' || error.kind === 'gone'))
+        return undefined;
+      throw error;
+    }
+  };
+
+  async function organizationOf(party: Reference | undefined): Promise<{
+    organization: Organization | undefined;
+    service?: HealthcareService | undefined;
+  }> {
+    const [type] = party?.reference?.split('/') ?? [];
+    if (type === 'Organization') return { organization: await read(party?.reference) };
+    const between = await read<PractitionerRole | HealthcareService>(party?.reference);
+    if (between?.resourceType === 'HealthcareService')
+      return { organization: await read(between.providedBy?.reference), service: between };
+    if (between?.resourceType === 'PractitionerRole')
+      return { organization: await read(between.organization?.reference) };
+    return { organization: undefined };
+  }
+
+  async function asked(id: string): Promise<Asked | undefined> {
+    const task = await read<Task>(`Task/${id}`);
+    if (!task) return undefined;
+    const { organization, service } = await organizationOf(task.owner);
+    if (!organization?.id) return undefined;
+    const contacts = contactsOf(organization, service, now());
+    return {
+      task,
+      organization: organization.id,
+      ...(organization.name ? { name: organization.name } : {}),
+      contacts,
+    };
+  }
+
+  async function askerOf(task: Task | undefined): Promise<Asker> {
+    const { organization } = await organizationOf(task?.requester);
+    const phone = contactsOf(organization, undefined, now()).find(({ system }) => system === 'phone')?.value;
+    return { ...(organization?.name ? { name: organization.name } : {}), ...(phone ? { phone } : {}) };
+  }
+
+  return {
+    asked,
+    async standing(link, state) {
+      const found = await asked(link.task);
+      const asker = await askerOf(found?.task);
+      if (state !== 'valid') return { state, asker };
+      if (!found || isTerminal(found.task) || found.organization !== link.organization)
+        return { state: 'over', asker };
+      if (!isListed(link.contact, found.contacts)) return { state: 'revoked', asker };
+      return { state, asker, task: found.task, actor: linkActor(link, found.task) };
+    },
+  };
+}
+
+const reading = (type: string): Scope => ({
+  type,
+  create: false,
+  read: true,
+  update: type === 'Task',
+  delete: false,
+  search: false,
+});
+
+/** Who uses a link: the organization asked, for this one Task and what its packet names, and nothing else. */
+export function linkActor(link: Link, task: Task): Actor {
+  const reads = [task.focus?.reference, task.for?.reference].filter(one => one !== undefined);
+  return {
+    kind: 'link',
+    id: link.id,
+    organization: link.organization,
+    scopes: ['Task', 'ServiceRequest', 'Patient'].map(reading),
+    confined: { writes: `Task/${link.task}`, reads },
+  };
+}
