@@ -1,8 +1,9 @@
 import type { Actor, Interaction } from './actor.ts';
+import { type Extent, extentsOf, typesOf } from './extent.ts';
 
 /**
  * What an actor may see, as data that the store turns into the WHERE clause every query ends in.
- * A resource is visible when its type is in scope and
+ * A resource is visible when it is in scope (its type, and what the scopes leave of it) and
  *   it is the organization's own (`source`), or
  *   it is open (directory, terminology, profiles) and carries no restricted label, or
  *   a record-level relationship to its patient covers its labels, or
@@ -14,6 +15,8 @@ export interface AccessFilter {
   now: number;
   /** Resource types the scopes allow for this interaction; `'*'` is every type. */
   types: '*' | readonly string[];
+  /** Within the types: a resource is in one of these. Absent: all that there is of the types. */
+  within?: readonly Extent[];
   /**
    * The write path's own reads (current versions, existence, siblings of a referral): they see everything,
    * decide, and are never answered to anyone.
@@ -24,8 +27,6 @@ export interface AccessFilter {
 /** The filter for one interaction of an actor at a moment. */
 export function accessFilter(actor: Actor, interaction: Interaction, now: number): AccessFilter {
   const scopes = actor.scopes.filter(scope => scope[interaction]);
-  const types = scopes.some(scope => scope.type === '*')
-    ? '*'
-    : [...new Set(scopes.map(scope => scope.type))];
-  return { organization: actor.organization, now, types };
+  const within = extentsOf(scopes);
+  return { organization: actor.organization, now, types: typesOf(scopes), ...(within ? { within } : {}) };
 }

@@ -48,6 +48,10 @@ export function prepareVisible<Values extends object, Row>(
     });
   };
   return (reader, values, filter) => {
+    // What scopes are narrowed to has any shape.
+    if (filter.within) {
+      return reader.all<Row>(build(reader.dialect, values, accessPredicate(reader.dialect, filter)));
+    }
     const name = `${filter.internal ? 'internal' : 'visible'} ${filter.types === '*' ? 'all' : 'some'}`;
     const shape = shapes.get(name) ?? shapeOf(filter);
     shapes.set(name, shape);

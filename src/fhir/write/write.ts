@@ -16,6 +16,7 @@ import { applyLabels } from './labels.ts';
 import { linksOf } from './links.ts';
 import { sameContent } from './meta.ts';
 import { resolveReferences, settleReferences } from './references.ts';
+import { requireWithinScopes } from './scope.ts';
 import { resolveTargets } from './targets.ts';
 import { refuseUnseen } from './unseen.ts';
 import { visibleTo } from './visibility.ts';
@@ -172,6 +173,7 @@ async function compile(world: World, results: Item[], given: Expectation[], env:
   const versions = world.items
     .filter(writes)
     .map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf }));
+  await requireWithinScopes(results, { parts, actor, ridOf: resolved.ridOf });
   const links = versions.length ? await linksOf(world, parts) : [];
   const cleared = await clearancesOf(world, parts);
   const cursor = options.cursor;
