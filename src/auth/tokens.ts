@@ -34,7 +34,7 @@ const kind = 'access-token';
 export function createTokens(records: Records, clock: Clock, resourceTypes?: ReadonlySet<string>): Tokens {
   const scopesOf = rememberScopes();
   const find = async (token: string) => {
-    const record = await records.get(kind, digest(token), clock.now().getTime());
+    const record = await records.recall(kind, digest(token), clock.now().getTime());
     return record?.value as TokenRecord | undefined;
   };
   return {

@@ -16,6 +16,8 @@ export interface Compiled {
 export interface Reader {
   readonly dialect: Capabilities;
   all<Row>(query: RawBuilder<Row> | Compiled): Promise<Row[]>;
+  /** A number that is another one as soon as the next query could see any change, where the database tells. */
+  state?(): number;
 }
 
 /** The text and parameters of a query, for a statement that is run later or elsewhere (a Condition). */

@@ -1,16 +1,23 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from './database.ts';
 import { prepare } from './prepared.ts';
+import { remembered } from './remembered.ts';
 import type { Records, StoredRecord } from './store.ts';
 
 type Row = Omit<StoredRecord, 'value'> & { value: string };
 
 /** Small expiring records; `value` is kept as JSON. */
 export function records(reader: Reader, writer: Writer): Records {
+  const recalled = remembered<StoredRecord | undefined>(reader);
+  const get: Records['get'] = async (kind, id, now) => {
+    const [row] = await byId(reader, { kind, id, now });
+    return row && parse(row);
+  };
   return {
-    async get(kind, id, now) {
-      const [row] = await byId(reader, { kind, id, now });
-      return row && parse(row);
+    get,
+    async recall(kind, id, now) {
+      const record = await recalled(`${kind} ${id}`, () => get(kind, id, now));
+      return record && (record.expires === null || record.expires > now) ? record : undefined;
     },
     async list(kind, now) {
       const rows = await reader.all<Row>(

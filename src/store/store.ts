@@ -1,5 +1,6 @@
 import type { AccessFilter } from '../access/filter.ts';
 import type { AccountStore } from './accounts/types.ts';
+import type { Outbox } from './outbox-types.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
 import type {
   Authorship,
@@ -63,6 +64,8 @@ export interface Store {
   readonly leases: Leases;
   /** Small expiring records (OAuth artifacts, clients, keys), with insert-or-fail. */
   readonly records: Records;
+  /** What waits to be sent. */
+  readonly outbox: Outbox;
   /** People who sign in. */
   readonly accounts: AccountStore;
   /** The number of each search parameter, `Type.code`; unknown ones are registered. */
@@ -116,6 +119,8 @@ export interface StoredRecord {
 
 export interface Records {
   get(kind: string, id: string, now: number): Promise<StoredRecord | undefined>;
+  /** The same for what is asked for all the time; the record is shared with others who ask, and never changed. */
+  recall(kind: string, id: string, now: number): Promise<Readonly<StoredRecord> | undefined>;
   list(kind: string, now: number): Promise<StoredRecord[]>;
   put(record: StoredRecord): Promise<void>;
   /** False when the id is taken (and not expired at `now`): replay detection. */

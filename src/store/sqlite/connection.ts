@@ -36,8 +36,11 @@ export class Statements {
   prepare(sql: string): StatementSync {
     const found = this.#cached.get(sql);
     if (found) {
-      this.#cached.delete(sql);
-      this.#cached.set(sql, found);
+      // As long as nothing has to be forgotten, the order does not matter.
+      if (this.#cached.size === this.#limit) {
+        this.#cached.delete(sql);
+        this.#cached.set(sql, found);
+      }
       return found;
     }
     const statement = this.#db.prepare(sql);

@@ -70,3 +70,16 @@ it('holds no snapshot once it is closed', async () => {
   expect(writer.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()).toMatchObject({ busy: 0 });
   reader = new SqliteReader(join(folder, 'a.db'), { snapshots: true });
 });
+
+it('tells by its state whether anything has changed', async () => {
+  const before = reader.state();
+  insert();
+  expect(reader.state()).toBe(before);
+  await setImmediate();
+  const after = reader.state();
+  expect(after).not.toBe(before);
+  await setImmediate();
+  expect(reader.state()).toBe(after);
+  reader.reopen();
+  expect([before, after]).not.toContain(reader.state());
+});

@@ -22,6 +22,8 @@ export class SqliteReader implements Reader {
   readonly #snapshots: boolean;
   readonly #columns = new WeakMap<StatementSync, string[]>();
   #inSnapshot = false;
+  #state: number | undefined;
+  #opened = 1;
 
   constructor(file: string, options: SqliteReaderOptions = { snapshots: false }) {
     this.#file = file;
@@ -55,12 +57,24 @@ export class SqliteReader implements Reader {
     return rows.map(values => rowOf(names, values));
   }
 
+  /** The same throughout a snapshot. */
+  state(): number {
+    this.#enterSnapshot();
+    if (this.#state === undefined || !this.#inSnapshot) {
+      // https://www.sqlite.org/pragma.html#pragma_data_version : every connection counts for itself.
+      const { data_version: version } = this.#statements.prepare('PRAGMA data_version').get() ?? {};
+      this.#state = this.#opened * 2 ** 32 + Number(version);
+    }
+    return this.#state;
+  }
+
   /** What is read from now on sees all that is committed by now. */
   refresh(): void {
     if (!this.#inSnapshot) {
       return;
     }
     this.#inSnapshot = false;
+    this.#state = undefined;
     this.#statements.prepare('COMMIT').run();
   }
 
@@ -79,6 +93,7 @@ export class SqliteReader implements Reader {
     const old = this.#db;
     this.#db = connect(this.#file, { readOnly: true });
     this.#statements = new Statements(this.#db);
+    this.#opened += 1;
     old.close();
   }
 
