@@ -4,21 +4,22 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
-  type RawBuilder,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
-  sql,
 } from 'kysely';
 import { ftsMatch, tsquery } from './full-text.ts';
 import { encoded } from './hole.ts';
 import type { TextQuery } from './search/types.ts';
+import { type RawBuilder, sql } from './sql.ts';
 import type { FeedCursor, Words } from './types.ts';
 
 /** What the two databases do differently, in one table: nothing else asks which one it is. */
 export interface Capabilities {
   readonly name: 'sqlite' | 'postgres';
-  /** Turns a query into SQL text and parameters; it has no connection. */
+  /** How a text names its parameter of a place, from 1. */
+  readonly mark: (place: number) => string;
+  /** Turns a query that Kysely has made a part of into SQL text and parameters; it has no connection. */
   readonly compiler: Kysely<unknown>;
   /** `column` is one of the values. One parameter however many values, so the statement stays cached. */
   oneOf(column: RawBuilder<unknown>, values: readonly (string | number)[]): RawBuilder<boolean>;
@@ -39,6 +40,9 @@ export interface Capabilities {
     after(place: FeedCursor): RawBuilder<boolean>;
     order: RawBuilder<unknown>;
     newest: RawBuilder<unknown>;
+    /** A transaction's name as the column keeps it. */
+    asXid(xid: string): RawBuilder<unknown>;
+    isLater(place: PlaceColumns, than: PlaceColumns): RawBuilder<boolean>;
   };
   /**
    * Joins one more table, never reordered by the planner: ` CROSS JOIN table alias ON …` on SQLite, a
@@ -55,6 +59,11 @@ export interface Capabilities {
     rid: string;
     matches(alias: string, column: keyof Words, query: TextQuery): RawBuilder<boolean>;
   };
+}
+
+export interface PlaceColumns {
+  xid: RawBuilder<unknown>;
+  seq: RawBuilder<unknown>;
 }
 
 export interface Guard {
@@ -82,6 +91,7 @@ const postgresCompiler = new Kysely<unknown>({
 
 export const sqlite: Capabilities = {
   name: 'sqlite',
+  mark: () => '?',
   compiler: sqliteCompiler,
   oneOf: (column, values) =>
     sql`${column} IN (SELECT value FROM json_each(${encoded(values, one => JSON.stringify(one))}))`,
@@ -94,6 +104,8 @@ export const sqlite: Capabilities = {
     after: place => sql`f.seq > ${place.seq}`,
     order: sql`f.seq`,
     newest: sql`f.seq DESC`,
+    asXid: xid => sql`${xid}`,
+    isLater: (place, than) => sql`${place.seq} > ${than.seq}`,
   },
   next: (table, alias, on) => sql` CROSS JOIN ${sql.table(table)} AS ${sql.ref(alias)} ON ${on}`,
   guard: condition => ({ join: sql``, where: condition }),
@@ -105,6 +117,7 @@ export const sqlite: Capabilities = {
 
 export const postgres: Capabilities = {
   name: 'postgres',
+  mark: place => `$${place}`,
   compiler: postgresCompiler,
   oneOf: (column, values) => sql`${column} = ANY(${values})`,
   each: values => sql`(SELECT value FROM unnest(${values}::text[]) AS e(value))`,
@@ -114,6 +127,8 @@ export const postgres: Capabilities = {
     after: place => sql`(f.xid, f.seq) > (${place.xid}::xid8, ${place.seq})`,
     order: sql`f.xid, f.seq`,
     newest: sql`f.xid DESC, f.seq DESC`,
+    asXid: xid => sql`${xid}::xid8`,
+    isLater: (place, than) => sql`(${place.xid}, ${place.seq}) > (${than.xid}, ${than.seq})`,
   },
   hasTable: name => sql`CASE WHEN to_regclass(${name}) IS NULL THEN 0 ELSE 1 END`,
   alone: table => [sql`LOCK TABLE ${sql.table(table)} IN SHARE ROW EXCLUSIVE MODE`],

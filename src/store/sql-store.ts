@@ -9,6 +9,7 @@ import { inUse } from './in-use.ts';
 import { storable } from './index-tables.ts';
 import { leases } from './leases.ts';
 import { params, Rids } from './numbers.ts';
+import { outbox } from './outbox.ts';
 import { locate, opensRecord, read, readMany, referenced, scan, vread } from './reads.ts';
 import { records } from './records.ts';
 import { otherReferrers } from './referrers.ts';
@@ -46,6 +47,7 @@ export class SqlStore implements Store {
   readonly feed: ChangeFeed;
   readonly leases;
   readonly records;
+  readonly outbox;
   readonly accounts;
   readonly #connection: Connection;
   readonly #reader: Reader;
@@ -62,6 +64,7 @@ export class SqlStore implements Store {
     this.feed = new ChangeFeed(reader);
     this.leases = leases(writer);
     this.records = records(reader, writer);
+    this.outbox = outbox(reader, writer);
     this.accounts = accounts(reader, writer);
   }
 

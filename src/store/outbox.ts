@@ -1,0 +1,124 @@
+import { type RawBuilder, sql } from 'kysely';
+import type { Reader, Writer } from './database.ts';
+import type { Outbox, StoredDelivery } from './outbox-types.ts';
+
+type Row = Omit<StoredDelivery, 'payload'> & { payload: string };
+
+const waits = 0;
+const sent = 1;
+const parked = 2;
+const withdrawn = 3;
+
+/** The table `delivery`, the same on both databases. */
+export function outbox(reader: Reader, writer: Writer): Outbox {
+  return {
+    async add(deliveries, place) {
+      const statements: RawBuilder<unknown>[] = deliveries.map(
+        ({ channel, event, thread, payload, at }) => sql`
+          INSERT INTO delivery(channel, event, thread, payload, at, due)
+          VALUES (${channel}, ${event}, ${thread}, ${JSON.stringify(payload)}, ${at}, ${at})
+          ON CONFLICT (channel, event) DO NOTHING`,
+      );
+      if (place) {
+        const { name, to } = place;
+        const later = reader.dialect.feed.isLater(
+          { xid: sql`excluded.xid`, seq: sql`excluded.seq` },
+          { xid: sql`cursor.xid`, seq: sql`cursor.seq` },
+        );
+        const xid = reader.dialect.feed.asXid(to.xid);
+        statements.push(sql`
+          INSERT INTO cursor(name, xid, seq) VALUES (${name}, ${xid}, ${to.seq})
+          ON CONFLICT (name) DO UPDATE SET xid = excluded.xid, seq = excluded.seq WHERE ${later}`);
+      }
+      const [last, ...before] = statements.toReversed();
+      if (last) await writer.run(...before.toReversed(), last);
+    },
+    async channels(now) {
+      const rows = await reader.all(
+        sql<{
+          channel: string;
+        }>`SELECT DISTINCT channel FROM delivery WHERE state = ${sql.lit(waits)} AND due <= ${now}`,
+      );
+      return rows.map(row => row.channel);
+    },
+    async next(channel, now, { only } = {}) {
+      const [row] = await reader.all(sql<Row>`
+        SELECT seq, channel, event, thread, payload, at, attempts, number FROM delivery d
+        WHERE channel = ${channel} AND state = ${sql.lit(waits)} AND due <= ${now}
+          AND ${only === undefined ? sql`1 = 1` : sql`thread = ${only}`}
+          AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.channel = d.channel AND e.thread = d.thread
+            AND e.state = ${sql.lit(waits)} AND e.seq < d.seq)
+        ORDER BY seq LIMIT 1`);
+      return row && { ...row, payload: JSON.parse(row.payload) };
+    },
+    async numberOf(channel) {
+      const [row] = await reader.all(sql<{ last: number | null; free: number | null }>`
+        SELECT (SELECT max(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL) AS last,
+          (SELECT min(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
+            AND state = ${sql.lit(withdrawn)}) AS free`);
+      return row?.free ?? (row?.last ?? 0) + 1;
+    },
+    async sent(seq, { channel, number, at }) {
+      await writer.run(
+        ...freed(channel, number, seq),
+        sql`UPDATE delivery SET state = ${sql.lit(sent)}, number = ${number}, settled = ${at}, error = NULL
+          WHERE seq = ${seq}`,
+      );
+    },
+    async failed(seq, { channel, number, due, error }) {
+      await writer.run(
+        ...freed(channel, number, seq),
+        sql`UPDATE delivery SET attempts = attempts + 1, number = ${number}, due = ${due}, error = ${error}
+          WHERE seq = ${seq}`,
+      );
+    },
+    async parked(seq, { at, error }) {
+      await writer.run(
+        sql`UPDATE delivery SET state = ${sql.lit(parked)}, settled = ${at}, error = ${error} WHERE seq = ${seq}`,
+      );
+    },
+    async withdraw(seq, at) {
+      await writer.run(
+        sql`UPDATE delivery SET state = ${sql.lit(withdrawn)}, settled = ${at}, error = NULL WHERE seq = ${seq}`,
+      );
+    },
+    async retry(channel, now) {
+      await writer.run(sql`
+        UPDATE delivery SET state = ${sql.lit(waits)}, attempts = 0, due = ${now}, settled = NULL
+        WHERE channel = ${channel} AND state IN (${sql.lit(waits)}, ${sql.lit(parked)})`);
+    },
+    async forget(seq) {
+      await writer.run(sql`UPDATE delivery SET payload = 'null' WHERE seq = ${seq}`);
+    },
+    async events(channel, { from, to, limit }) {
+      const rows = await reader.all(sql<Row>`
+        SELECT seq, channel, event, thread, payload, at, attempts, number FROM delivery
+        WHERE channel = ${channel} AND number IS NOT NULL AND number >= ${from} AND number <= ${to}
+          AND state = ${sql.lit(sent)} ORDER BY number LIMIT ${limit}`);
+      return rows.map(row => ({ ...row, payload: JSON.parse(row.payload) }));
+    },
+    async lastNumber(channel) {
+      const [row] = await reader.all(sql<{ last: number | null }>`
+        SELECT max(number) AS last FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
+          AND state = ${sql.lit(sent)}`);
+      return row?.last ?? 0;
+    },
+    async remove(channel) {
+      await writer.run(sql`DELETE FROM delivery WHERE channel = ${channel}`);
+    },
+    async prune(before) {
+      await writer.run(sql`
+        DELETE FROM delivery WHERE settled < ${before} AND (number IS NULL OR number < (
+          SELECT max(number) FROM delivery d WHERE d.channel = delivery.channel AND d.number IS NOT NULL))`);
+    },
+  };
+}
+
+/** A number that was given to what has been withdrawn since is given again: no gap tells of it. */
+const freed = (channel: string, number: number | null, seq: number): RawBuilder<unknown>[] =>
+  number === null
+    ? []
+    : [
+        sql`UPDATE delivery SET number = NULL WHERE channel = ${channel} AND number = ${number}
+          AND state = ${sql.lit(withdrawn)} AND seq <> ${seq}`,
+      ];
