@@ -1,10 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Extent } from '../access/extent.ts';
 import type { AccessFilter } from '../access/filter.ts';
 import type { Capabilities } from './capabilities.ts';
 import { cleared } from './clearance.ts';
 import { allOf, always, anyOf } from './search/boolean.ts';
 import { probe } from './search/probe.ts';
+import { type RawBuilder, sql } from './sql.ts';
 import type { ClearanceRow } from './types.ts';
 
 /**

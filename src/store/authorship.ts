@@ -1,8 +1,8 @@
-import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
+import { sql } from './sql.ts';
 import type { Authorship, AuthorshipRequest } from './types.ts';
 
 /** See Store.authorship. */

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
 import { storedVersion } from './reads.ts';
+import { sql } from './sql.ts';
 import type { BoardEntry, BoardRequest } from './store.ts';
 
 /** See Store.board. One short range of `work` per status; bodies are fetched after the limit. */

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.ts';
 import type { ClearanceRow, Rid } from './types.ts';
 
 /** The columns of the table with their types on PostgreSQL. */

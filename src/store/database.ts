@@ -1,5 +1,6 @@
-import type { RawBuilder } from 'kysely';
+import { sql as kyselySql } from 'kysely';
 import type { Capabilities } from './capabilities.ts';
+import { type RawBuilder, writeOut } from './sql.ts';
 import type { CommitList, CommitResult } from './types.ts';
 
 /** SQL as the database takes it: `?` on SQLite, `$1` on PostgreSQL. */
@@ -9,7 +10,7 @@ export interface Compiled {
 }
 
 /**
- * Runs queries written as Kysely `sql` templates. Statements are cached by their text: pass values as
+ * Runs queries written as `sql` templates. Statements are cached by their text: pass values as
  * parameters and lists through `dialect.oneOf`, so that one shape of a query is one text.
  * Whole numbers come back as numbers, on both databases.
  */
@@ -23,7 +24,7 @@ export interface Reader {
 /** The text and parameters of a query, for a statement that is run later or elsewhere (a Condition). */
 export function compile(dialect: Capabilities, query: RawBuilder<unknown> | Compiled): Compiled {
   if ('parameters' in query) return query;
-  const { sql, parameters } = query.compile(dialect.compiler);
+  const { sql, parameters } = writeOut(query, dialect.mark) ?? kyselySql`${query}`.compile(dialect.compiler);
   return { sql, parameters };
 }
 

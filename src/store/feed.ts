@@ -1,6 +1,6 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
+import { type RawBuilder, sql } from './sql.ts';
 import type { Feed } from './store.ts';
 import type { FeedCursor, FeedRow } from './types.ts';
 

@@ -1,10 +1,10 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
 import { storedVersion } from './reads.ts';
 import { visibleCandidates } from './search/visible.ts';
+import { type RawBuilder, sql } from './sql.ts';
 import type { HistoryRequest, StoredVersion } from './types.ts';
 
 /** A set of versions that is read whole and sorted when it has no more rows than this. */

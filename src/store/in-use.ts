@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
 import { among } from './search/boolean.ts';
+import { sql } from './sql.ts';
 
 /** See Store.inUse: more values than this are not told. */
 const most = 1000;

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Writer } from './database.ts';
+import { sql } from './sql.ts';
 import type { Leases } from './store.ts';
 
 /** Leases in one statement each, so that of two processes asking at once one is told no. */

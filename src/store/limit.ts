@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from './sql.ts';
 
 /**
  * ` LIMIT count` for a count that differs from call to call. SQLite looks at a bare parameter after `LIMIT` to plan

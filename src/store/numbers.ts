@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Reader, Writer } from './database.ts';
+import { sql } from './sql.ts';
 import type { Rid } from './types.ts';
 
 const block = 1000;

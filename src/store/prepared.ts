@@ -1,9 +1,9 @@
-import type { RawBuilder } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Capabilities } from './capabilities.ts';
 import { type Compiled, compile, type Reader } from './database.ts';
 import { Hole } from './hole.ts';
+import type { RawBuilder } from './sql.ts';
 
 type Query<Values, Row> = (reader: Reader, values: Values) => Promise<Row[]>;
 

@@ -1,9 +1,9 @@
-import { sql } from 'kysely';
 import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
 import { prepareVisible } from './prepared.ts';
+import { sql } from './sql.ts';
 import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */

@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from './database.ts';
 import { prepare } from './prepared.ts';
 import { remembered } from './remembered.ts';
+import { type RawBuilder, sql } from './sql.ts';
 import type { Records, StoredRecord } from './store.ts';
 
 type Row = Omit<StoredRecord, 'value'> & { value: string };

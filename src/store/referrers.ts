@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import { compile, type Reader } from './database.ts';
+import { sql } from './sql.ts';
 import type { Condition, Rid } from './types.ts';
 
 /** A query that has a row where anything but `except` refers to the target. See Store.otherReferrers. */

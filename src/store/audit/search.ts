@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { kindKey } from './chain.ts';
 import type { AuditQuery, AuditRow } from './types.ts';
 

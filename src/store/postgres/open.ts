@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import { hubSchema } from '../migrate.ts';
+import { sql } from '../sql.ts';
 import type { Connection } from '../sql-store.ts';
 import { migratePool } from './migration.ts';
 import { createPool } from './pool.ts';

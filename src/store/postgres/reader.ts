@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { postgres } from '../capabilities.ts';
 import { type Compiled, compile, type Reader } from '../database.ts';
+import type { RawBuilder } from '../sql.ts';
 import { translate } from './errors.ts';
 
 /** Reads over the pool, each statement prepared once on each connection. */

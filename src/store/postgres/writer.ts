@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
-import type { RawBuilder } from 'kysely';
 import type pg from 'pg';
 import { HubError } from '../../errors.ts';
 import { postgres } from '../capabilities.ts';
 import { compile, type Writer } from '../database.ts';
+import type { RawBuilder } from '../sql.ts';
 import type { CommitList, CommitResult } from '../types.ts';
 import { applyList } from './apply.ts';
 import { isTransient, translate } from './errors.ts';

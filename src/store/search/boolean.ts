@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 
 export type Condition = RawBuilder<boolean>;
 export type Query = RawBuilder<unknown>;

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import { limitTo } from '../limit.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { allOf, among, type Query } from './boolean.ts';
 import { type Place, present, probe, type Scene } from './probe.ts';
 import { inRange } from './range.ts';

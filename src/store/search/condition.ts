@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { AccessFilter } from '../../access/filter.ts';
 import { compile, type Reader } from '../database.ts';
+import { sql } from '../sql.ts';
 import type { Condition } from '../types.ts';
 import { likelyDriver } from './drivers.ts';
 import { matches } from './page.ts';

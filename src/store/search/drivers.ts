@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { among } from './boolean.ts';
 import { type Candidates, candidates, count } from './candidates.ts';
 import type { Scene } from './probe.ts';

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from '../sql.ts';
 import { allOf, type Condition } from './boolean.ts';
 import type { Nearby } from './types.ts';
 

@@ -1,7 +1,7 @@
-import { sql } from 'kysely';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Reader } from '../database.ts';
 import { limitTo } from '../limit.ts';
+import { sql } from '../sql.ts';
 import type { StoredVersion } from '../types.ts';
 import { allOf, type Query } from './boolean.ts';
 import { isCurrent, needsResource, type Place, probe, type Scene } from './probe.ts';

@@ -1,7 +1,7 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { AccessFilter } from '../../access/filter.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Capabilities } from '../capabilities.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { inRange } from './range.ts';
 import { rowOfResource } from './row.ts';

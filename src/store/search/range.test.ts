@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { eachDatabase } from '../../../test/harness/databases.ts';
+import { sql } from '../sql.ts';
 import { ranges } from './naive/search.ts';
 import { inRange } from './range.ts';
 import type { RangeValue } from './types.ts';
@@ -13,7 +13,7 @@ eachDatabase('ranges', database => {
     for (const span of spans) {
       const value = { prefix, ...span };
       const rows = sql.join(
-        spans.map(({ lo, hi }) => sql`SELECT ${sql.lit(lo)} AS lo, ${sql.lit(hi)} AS hi`),
+        spans.map(({ lo, hi }) => sql`SELECT ${sql.raw(String(lo))} AS lo, ${sql.raw(String(hi))} AS hi`),
         sql` UNION ALL `,
       );
       const matching = inRange(sql.ref('s.lo'), sql.ref('s.hi'), value);

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from '../sql.ts';
 import type { Condition } from './boolean.ts';
 import type { RangeValue } from './types.ts';
 

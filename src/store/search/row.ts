@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
 import { isNear } from './near.ts';
 import { inRange } from './range.ts';

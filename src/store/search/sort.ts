@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from '../sql.ts';
 import { anyOf, type Condition, never } from './boolean.ts';
 import type { IndexTable, SortKey } from './types.ts';
 

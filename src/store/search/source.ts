@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql } from '../sql.ts';
 import { type Condition, never, type Query } from './boolean.ts';
 import type { Candidates } from './candidates.ts';
 import type { Filter } from './types.ts';

@@ -1,5 +1,5 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { type RawBuilder, sql } from '../sql.ts';
 import { allOf, anyOf, type Condition } from './boolean.ts';
 import { inRange } from './range.ts';
 import { columnOf, type Mark } from './sort.ts';

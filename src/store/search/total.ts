@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import type { Reader } from '../database.ts';
 import { limitTo } from '../limit.ts';
+import { sql } from '../sql.ts';
 import type { Driver } from './drivers.ts';
 import { matches, type Wanted } from './page.ts';
 import type { Source } from './source.ts';

@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import type { Capabilities } from '../capabilities.ts';
+import { sql } from '../sql.ts';
 import { allOf, type Condition, type Query } from './boolean.ts';
 import { inRange } from './range.ts';
 import { type Column, type Columns, quantity, startsWith, tokens } from './row.ts';

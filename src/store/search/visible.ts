@@ -1,5 +1,5 @@
-import { sql } from 'kysely';
 import { limitTo } from '../limit.ts';
+import { sql } from '../sql.ts';
 import { among } from './boolean.ts';
 import { type Candidates, count } from './candidates.ts';
 import type { Scene } from './probe.ts';

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
 import { indexTables } from '../index-tables.ts';
 import { hubSchema } from '../migrate.ts';
+import { sql } from '../sql.ts';
 import type { Connection } from '../sql-store.ts';
 import { migrateFile } from './migration.ts';
 import { SqliteReader } from './reader.ts';

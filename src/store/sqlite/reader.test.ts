@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { sql } from '../sql.ts';
 import { connect } from './connection.ts';
 import { SqliteReader } from './reader.ts';
 

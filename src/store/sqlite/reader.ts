@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { RawBuilder } from 'kysely';
 import { sqlite } from '../capabilities.ts';
 import { type Compiled, compile, type Reader } from '../database.ts';
+import type { RawBuilder } from '../sql.ts';
 import { bindable, connect, Statements } from './connection.ts';
 import { translate } from './errors.ts';
 

@@ -1,6 +1,6 @@
-import type { RawBuilder } from 'kysely';
 import { sqlite } from '../capabilities.ts';
 import { compile, type Writer } from '../database.ts';
+import type { RawBuilder } from '../sql.ts';
 import type { CommitList, CommitResult } from '../types.ts';
 import type { Job } from './protocol.ts';
 import { DatabaseWorker } from './worker.ts';
