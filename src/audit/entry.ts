@@ -83,13 +83,19 @@ export interface AuditRecord extends AuditEntry {
 }
 
 export function toRow(entry: AuditEntry, at: number): NewAuditRow {
-  const { kind, outcome, query, ...rest } = entry;
-  const event = { ...rest, ...(query ? { query: Buffer.from(query).toString('base64') } : {}) };
+  const { kind, outcome, query, agent } = entry;
+  // The columns are not kept twice; copying all but them instead cost twice as much.
+  const event = {
+    ...entry,
+    kind: undefined,
+    outcome: undefined,
+    query: query ? Buffer.from(query).toString('base64') : undefined,
+  };
   return {
     at,
     kind,
     outcome,
-    org: entry.agent.organization ?? null,
+    org: agent.organization ?? null,
     event: JSON.stringify(event),
     keys: keysOf(entry),
   };
