@@ -17,7 +17,7 @@ import { visibleTo } from './write/visibility.ts';
  */
 export function createRepository(parts: Parts, actor: Actor, request: AuditRequest = {}): Repository {
   const resources = confined(withProvenance(createResources(parts, actor), parts, actor), actor);
-  const auditEvents = createAuditEvents(parts, actor);
+  const auditEvents = () => createAuditEvents(parts, actor);
   const recorder = createRecorder({
     audit: parts.audit,
     actor,
@@ -29,7 +29,7 @@ export function createRepository(parts: Parts, actor: Actor, request: AuditReque
     read: (type, id) =>
       recorder.reading(
         { kind: 'read', interaction: 'read', type, of: { type, id } },
-        () => (type === auditEvent ? auditEvents.read(id) : resources.read(type, id)),
+        () => (type === auditEvent ? auditEvents().read(id) : resources.read(type, id)),
         found.one,
       ),
     vread: (type, id, versionId) =>
@@ -37,7 +37,7 @@ export function createRepository(parts: Parts, actor: Actor, request: AuditReque
         { kind: 'read', interaction: 'vread', type, of: { type, id } },
         () =>
           type === auditEvent
-            ? onlyVersion(auditEvents.read(id), versionId)
+            ? onlyVersion(auditEvents().read(id), versionId)
             : resources.vread(type, id, versionId),
         found.one,
       ),
@@ -50,7 +50,7 @@ export function createRepository(parts: Parts, actor: Actor, request: AuditReque
           query: query.toString(),
         },
         () =>
-          type === auditEvent ? auditEvents.search(query, options) : resources.search(type, query, options),
+          type === auditEvent ? auditEvents().search(query, options) : resources.search(type, query, options),
         // Of the audit, what was asked is recorded, not all that was answered.
         type === auditEvent ? () => [] : found.page,
       ),
