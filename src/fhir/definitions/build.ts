@@ -9,15 +9,19 @@ import type {
 } from '@medplum/fhirtypes';
 import { type CompiledHierarchy, compileHierarchies } from './compile-hierarchies.ts';
 import { compileParameters } from './compile-parameters.ts';
+import { compileProfiles } from './compile-profiles.ts';
 import { compileTypes } from './compile-types.ts';
 import { type CompiledValueSet, compileValueSets } from './compile-value-sets.ts';
 import { Schema, type TypeSchema } from './schema.ts';
+import type { CompiledProfile } from './schema-profile.ts';
 import type { SearchParam } from './types.ts';
 
 /** Everything that is compiled from the published definitions, as the cache keeps it. */
 export interface Compiled {
   types: readonly TypeSchema[];
   parameters: readonly SearchParam[];
+  /** Profiles and extensions that are published with FHIR. */
+  profiles: readonly CompiledProfile[];
   valueSets: Readonly<Record<string, CompiledValueSet>>;
   /** By the URL of a code system that is known whole. */
   hierarchies: Readonly<Record<string, CompiledHierarchy>>;
@@ -34,9 +38,16 @@ export async function buildDefinitions(): Promise<Compiled> {
   const types = compileTypes(definitions);
   const parameters = await resources<SearchParameter>('search-parameters', 'SearchParameter');
   const published = await terminology();
+  const schema = new Schema(types);
+  const profiles = [
+    ...definitions,
+    ...(await resources<StructureDefinition>('profiles-others', 'StructureDefinition')),
+    ...(await resources<StructureDefinition>('extension-definitions', 'StructureDefinition')),
+  ];
   return {
     types,
-    parameters: compileParameters(parameters, new Schema(types)),
+    parameters: compileParameters(parameters, schema),
+    profiles: compileProfiles(profiles, schema),
     valueSets: compileValueSets(published),
     hierarchies: compileHierarchies(published),
     patientCompartment: await compartment(),

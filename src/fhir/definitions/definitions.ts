@@ -6,12 +6,15 @@ import { cachedDefinitions } from './cache.ts';
 import { compileParameters, isAbstract } from './compile-parameters.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { Schema } from './schema.ts';
+import type { CompiledProfile } from './schema-profile.ts';
 import type { Definitions, SearchParam } from './types.ts';
 import { CodeSet } from './value-set.ts';
 
 /** The definitions of FHIR R4 with all that the hub's own parts need of them. */
 export interface LoadedDefinitions extends Definitions {
   readonly schema: Schema;
+  /** Profiles and extensions that are published with FHIR, compiled. */
+  readonly profiles: readonly CompiledProfile[];
   /** Elements that `_summary=true` keeps (https://hl7.org/fhir/R4/search.html#summary), by their FHIRPath names. */
   summaryElements(type: string): ReadonlySet<string>;
   mandatoryElements(type: string): ReadonlySet<string>;
@@ -57,6 +60,7 @@ function isSearchParameter(value: unknown): value is SearchParameter {
 
 class R4Definitions implements LoadedDefinitions {
   readonly schema: Schema;
+  readonly profiles: readonly CompiledProfile[];
   readonly resourceTypes: ReadonlySet<string>;
   readonly #compiled: Compiled;
   readonly #parameters = new Map<string, Map<string, SearchParam>>();
@@ -66,6 +70,7 @@ class R4Definitions implements LoadedDefinitions {
   constructor(compiled: Compiled, own: readonly SearchParameter[]) {
     this.#compiled = compiled;
     this.schema = new Schema(compiled.types);
+    this.profiles = compiled.profiles;
     const resources = compiled.types.filter(type => type.kind === 'resource' && !isAbstract(type.name));
     this.resourceTypes = new Set(resources.map(type => type.name));
     for (const type of this.resourceTypes) this.#parameters.set(type, new Map());

@@ -30,6 +30,12 @@ export function bindingCheck(url: string, type: string, definitions: LoadedDefin
   }
 }
 
+/** "one of a, b, c (its URL)", where the codes are few enough to be told; else its URL. */
+export function describeValueSet(canonical: string, definitions: LoadedDefinitions): string {
+  const codes = definitions.valueSet(canonical.split('|', 1)[0] ?? '');
+  return codes ? String(new Choice(canonical, codes)) : `a code of ${canonical}`;
+}
+
 /** One of the codings must be of the set; others may say the same in other systems. */
 function concept(value: unknown, choice: Choice, report: Report): void {
   if (!isObject(value)) return;

@@ -27,14 +27,23 @@ export function createValidator(definitions: LoadedDefinitions): (resource: unkn
   };
 }
 
+/** What is asked of resources and extensions once their structure is known to be right. */
+export interface FurtherChecks {
+  resource(value: Readonly<Record<string, unknown>>, type: string, report: Report): void;
+  extension(value: Readonly<Record<string, unknown>>, report: Report): void;
+}
+
 /** The checks of all types, each compiled when it is first needed. */
-class TypeChecks {
+export class TypeChecks {
   readonly #definitions: LoadedDefinitions;
   readonly #checks = new Map<string, Check>();
   readonly #reference: ReturnType<typeof createReferenceCheck>;
 
-  constructor(definitions: LoadedDefinitions) {
+  readonly #further: FurtherChecks | undefined;
+
+  constructor(definitions: LoadedDefinitions, further?: FurtherChecks) {
     this.#definitions = definitions;
+    this.#further = further;
     this.#reference = createReferenceCheck(definitions.resourceTypes);
   }
 
@@ -50,6 +59,9 @@ class TypeChecks {
     const before = report.problems.length;
     this.#check(type)(value, report);
     if (!container && report.problems.length === before) checkContained(value, report);
+    // Of what is not even a resource of its type, a profile could say nothing that helps.
+    const sound = report.problems.slice(before).every(({ code }) => code !== 'structure');
+    if (sound) this.#further?.resource(value, type, report);
     report.evaluation = evaluation;
   }
 
@@ -88,8 +100,13 @@ class TypeChecks {
     );
     const invariants = invariantsCheck(type.invariants, name, resourceType, this.#definitions);
     const check = objectCheck({ type, schema, elements, invariants });
-    return name === 'Extension' ? both(check, extensionRule) : check;
+    return name === 'Extension' ? both(both(check, extensionRule), this.#definition) : check;
   }
+
+  /** What the definition of an extension asks of it. */
+  readonly #definition: Check = (value, report) => {
+    if (isObject(value)) this.#further?.extension(value, report);
+  };
 
   #element(property: Property, resourceType: string): ElementCheck {
     const { element, type } = property;
