@@ -1,0 +1,45 @@
+Extension: ServiceCapacity
+Id: service-capacity
+Title: "Capacity"
+Description: "Whether a service has room, since when it says so, and when a first visit could be."
+Context: HealthcareService
+* insert Published
+* . 0..1
+* . ^short = "Capacity"
+* . ^definition = "A statement that has not been confirmed for a while is not believed (terminology/routing-weights.json)."
+* extension ^slicing.rules = #closed
+* extension contains status 1..1 and confirmed 1..1 and first-opening 0..1
+* extension[status] ^short = "Whether it has room"
+* extension[status].value[x] 1..1
+* extension[status].value[x] only Coding
+* extension[status].value[x] from $capacity (required)
+* extension[confirmed] ^short = "The day it last said so"
+* extension[confirmed].value[x] 1..1
+* extension[confirmed].value[x] only date
+* extension[first-opening] ^short = "The day a first visit could be"
+* extension[first-opening].value[x] 1..1
+* extension[first-opening].value[x] only date
+
+Extension: AcceptedPayer
+Id: accepted-payer
+Title: "Payer accepted"
+Description: "A payer that a service accepts: an organization, or a kind of coverage as in Coverage.type."
+Context: HealthcareService
+* insert Published
+* . 0..*
+* . ^short = "Payer accepted"
+* . ^definition = "None at all: the service does not say which payers it accepts."
+* value[x] 1..1
+* value[x] only Reference(Organization) or CodeableConcept
+
+Extension: AgeRange
+Id: age-range
+Title: "Ages"
+Description: "The ages, in years (or months), that an eligibility means; both ends included, an absent end is open."
+Context: HealthcareService.eligibility
+* insert Published
+* . 0..1
+* . ^short = "Ages"
+* . ^definition = "In completed years (UCUM a) or months (mo): up to 17 years is until the day before the 18th birthday."
+* value[x] 1..1
+* value[x] only Range

@@ -1,0 +1,66 @@
+// What a Task refers to as input and output.
+
+RuleSet: ReferenceParameter(code, name, expression, description)
+* url = "https://warmhandoff.example/fhir/SearchParameter/task-{code}"
+* version = "1.0.0"
+* name = "{name}"
+* status = #active
+* experimental = false
+* date = "2026-01-05"
+* publisher = "Warm Handoff"
+* description = {description}
+* code = #{code}
+* base = #Task
+* type = #reference
+* expression = "{expression}"
+* xpathUsage = #normal
+
+RuleSet: TargetsOfTasks
+* target[+] = #Account
+* target[+] = #ActivityDefinition
+* target[+] = #Appointment
+* target[+] = #CarePlan
+* target[+] = #CareTeam
+* target[+] = #Communication
+* target[+] = #Condition
+* target[+] = #Consent
+* target[+] = #Coverage
+* target[+] = #Device
+* target[+] = #DeviceRequest
+* target[+] = #DiagnosticReport
+* target[+] = #DocumentReference
+* target[+] = #Encounter
+* target[+] = #EpisodeOfCare
+* target[+] = #Goal
+* target[+] = #HealthcareService
+* target[+] = #ImagingStudy
+* target[+] = #List
+* target[+] = #Location
+* target[+] = #MedicationRequest
+* target[+] = #Observation
+* target[+] = #Organization
+* target[+] = #Patient
+* target[+] = #PlanDefinition
+* target[+] = #Practitioner
+* target[+] = #PractitionerRole
+* target[+] = #Procedure
+* target[+] = #Provenance
+* target[+] = #Questionnaire
+* target[+] = #QuestionnaireResponse
+* target[+] = #RelatedPerson
+* target[+] = #RiskAssessment
+* target[+] = #ServiceRequest
+* target[+] = #Slot
+* target[+] = #Task
+
+Instance: task-input
+InstanceOf: SearchParameter
+Usage: #definition
+* insert ReferenceParameter(input, TaskInput, [[Task.input.value.ofType(Reference)]], [["Tasks by what was sent along: the resources that Task.input refers to. Indexed, so that none of them is deleted while a Task refers to it."]])
+* insert TargetsOfTasks
+
+Instance: task-output
+InstanceOf: SearchParameter
+Usage: #definition
+* insert ReferenceParameter(output, TaskOutput, [[Task.output.value.ofType(Reference)]], [["Tasks by what came of it: the resources that Task.output refers to. Indexed, so that none of them is deleted while a Task refers to it."]])
+* insert TargetsOfTasks

@@ -1,0 +1,148 @@
+import { readFile } from 'node:fs/promises';
+import type { CodeSystem, CodeSystemConcept, ConceptMap, Resource, ValueSet } from '@medplum/fhirtypes';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { canonical } from '../../src/fhir/canonical.ts';
+import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
+import { testDefinitions } from '../../src/fhir/definitions/test-definitions.ts';
+import { operations } from '../../src/fhir/operations/operations.ts';
+import { createValidator } from '../../src/fhir/validation/validator.ts';
+import { transitions } from '../../src/referral/lifecycle/table.ts';
+import { type CompiledGuide, compileGuide } from './compile.ts';
+import { mappingFile, mappingPage } from './mapping-page.ts';
+
+const definitions = await ownDefinitions();
+const examples = await ownExamples();
+const address = ({ resourceType, id }: Resource) => `${resourceType}/${id}`;
+const ofType = <R extends Resource>(type: R['resourceType']) =>
+  definitions.filter((one): one is R => one.resourceType === type);
+
+describe('profiles/fsh', () => {
+  let compiled: CompiledGuide;
+  beforeAll(async () => {
+    compiled = await compileGuide();
+  });
+
+  it('compiles without an error or a warning', () => {
+    expect([...compiled.errors, ...compiled.warnings]).toEqual([]);
+  });
+
+  it('is what profiles/*.json were made of; run `npm run guide` after a change', () => {
+    const own = new Map(definitions.map(one => [address(one), one]));
+    const fromProfiles = ['StructureDefinition', 'SearchParameter', 'OperationDefinition'];
+    expect(compiled.definitions.map(address).sort()).toEqual(
+      [...own.keys()].filter(key => fromProfiles.includes(key.split('/')[0] ?? '')).sort(),
+    );
+    for (const made of compiled.definitions) expect(own.get(address(made)), address(made)).toEqual(made);
+    expect(new Map(compiled.examples.map(one => [address(one), one]))).toEqual(
+      new Map(examples.map(one => [address(one), one])),
+    );
+  });
+
+  it('is what docs/guide-mapping.md was made of', async () => {
+    expect(await readFile(mappingFile, 'utf8')).toBe(mappingPage(compiled.definitions));
+  });
+});
+
+describe('what the hub defines', () => {
+  let validate: ReturnType<typeof createValidator>;
+  beforeAll(async () => {
+    validate = createValidator(await testDefinitions());
+  });
+
+  it.each([...definitions, ...examples].map(one => [address(one), one] as const))('%s is valid', (_, one) => {
+    expect(validate(one)).toEqual([]);
+  });
+
+  it.each(definitions.map(one => [address(one), one] as const))('%s is at its canonical URL', (key, one) => {
+    const { url } = one as { url?: string };
+    if (url?.startsWith('http://hl7.org/fhir/5.0/')) return;
+    expect(url).toBe(`${canonical}/${key}`);
+  });
+
+  it('has an example for each profile', () => {
+    const claimed = new Set(examples.flatMap(one => one.meta?.profile ?? []));
+    const profiles = definitions.filter(
+      one => one.resourceType === 'StructureDefinition' && one.type !== 'Extension',
+    );
+    expect(profiles).toHaveLength(10);
+    for (const profile of profiles as { url: string }[]) expect(claimed).toContain(profile.url);
+  });
+
+  it('defines each operation of its own, as it is', () => {
+    const own = operations.filter(one => one.definition.startsWith(canonical));
+    const defined = ofType('OperationDefinition') as unknown as {
+      url: string;
+      code: string;
+      system: boolean;
+      type: boolean;
+      instance: boolean;
+      resource?: string[];
+    }[];
+    expect(
+      defined
+        .map(({ url, code, resource, ...of }) => ({
+          url,
+          code,
+          resource,
+          levels: (['system', 'type', 'instance'] as const).filter(level => of[level]),
+        }))
+        .sort((a, b) => a.url.localeCompare(b.url)),
+    ).toEqual(
+      own
+        .map(({ definition, name, types, levels }) => ({
+          url: definition,
+          code: name,
+          resource: types ? [...types] : undefined,
+          levels: [...levels],
+        }))
+        .sort((a, b) => a.url.localeCompare(b.url)),
+    );
+  });
+});
+
+describe('the terminology', () => {
+  const codesOf = (concepts: readonly CodeSystemConcept[] = []): string[] =>
+    concepts.flatMap(one => [one.code ?? '', ...codesOf(one.concept)]);
+  const systems = new Map(
+    ofType<CodeSystem>('CodeSystem').map(one => [one.url ?? '', codesOf(one.concept)] as const),
+  );
+  const valueSets = ofType<ValueSet>('ValueSet');
+
+  it('names no code of its own that is not there', () => {
+    const named = valueSets.flatMap(({ id, compose }) =>
+      (compose?.include ?? []).flatMap(({ system = '', concept, valueSet }) => [
+        ...(system.startsWith(canonical) ? [{ id, system, codes: concept?.map(one => one.code) ?? [] }] : []),
+        ...(valueSet ?? []).map(url => ({ id, url })),
+      ]),
+    );
+    const urls = valueSets.map(one => one.url);
+    for (const one of named) {
+      if ('url' in one) expect(urls, one.id).toContain(one.url);
+      else
+        expect(systems.get(one.system), `${one.id}: ${one.system}`).toEqual(
+          expect.arrayContaining(one.codes),
+        );
+    }
+  });
+
+  it('maps codes that are there to codes that are there', () => {
+    for (const { id, group } of ofType<ConceptMap>('ConceptMap')) {
+      for (const { source = '', target = '', element } of group ?? []) {
+        const from = element.map(one => one.code);
+        const to = element.flatMap(one => (one.target ?? []).flatMap(({ code }) => code ?? []));
+        if (source.startsWith(canonical))
+          expect(systems.get(source), id).toEqual(expect.arrayContaining(from));
+        if (target.startsWith(canonical)) expect(systems.get(target), id).toEqual(expect.arrayContaining(to));
+      }
+    }
+  });
+
+  it('maps to IHE 360X as the lifecycle does', () => {
+    const map = ofType<ConceptMap>('ConceptMap').find(({ id }) => id === 'referral-status-to-360x');
+    const mapped = new Map(map?.group?.[0]?.element.map(one => [one.code, one.target?.[0]?.code]));
+    const bser = transitions.filter(({ to, messages }) => /^\d/.test(to.step ?? '') && messages.length > 0);
+    for (const { to, messages } of bser)
+      expect(mapped.get(to.step), to.step).toBe(`PCC-${messages[0]?.transaction}`);
+    expect(new Set(mapped.keys())).toEqual(new Set(bser.map(one => one.to.step)));
+  });
+});
