@@ -24,6 +24,10 @@ const environment = z.object({
   HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
+  HUB_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  HUB_MAIL_FROM: z.string().min(3).default('Warm Handoff <no-reply@localhost>'),
+  HUB_SESSION_IDLE_MINUTES: z.coerce.number().positive().max(1440).default(30),
+  HUB_SESSION_HOURS: z.coerce.number().positive().max(168).default(12),
 });
 
 /** How one hub runs. Nothing but this file reads the environment. */
@@ -54,6 +58,13 @@ export interface Config {
   readonly emergencyHours: number;
   /** Days for which an organization still sees what it worked with, after the work has ended. */
   readonly graceDays: number;
+  /** The mail server, `smtp://user:password@host:port`; absent: mails are files in `data`, in production there are none. */
+  readonly smtpUrl: string | undefined;
+  /** Whom mails are from: `Name <address>`. */
+  readonly mailFrom: string;
+  /** A person's session ends after so long without a request, and after so long at the latest. */
+  readonly sessionIdleMinutes: number;
+  readonly sessionHours: number;
 }
 
 /** Reads and checks the HUB_… variables; an error names each wrong one and what would be right. */
@@ -81,6 +92,10 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     statePack: value.HUB_STATE_PACK,
     emergencyHours: value.HUB_EMERGENCY_HOURS,
     graceDays: value.HUB_GRACE_DAYS,
+    smtpUrl: value.HUB_SMTP_URL,
+    mailFrom: value.HUB_MAIL_FROM,
+    sessionIdleMinutes: value.HUB_SESSION_IDLE_MINUTES,
+    sessionHours: value.HUB_SESSION_HOURS,
   });
 }
 

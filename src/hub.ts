@@ -5,13 +5,19 @@ import { type Logger, pino } from 'pino';
 import type { Actor } from './access/actor.ts';
 import { consentPolicy } from './access/consent/policy.ts';
 import { type Audit, createAudit } from './audit/audit.ts';
+import { personEntry } from './audit/person.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
 import { signInEntry } from './audit/sign-in.ts';
+import { cookieNames } from './auth/accounts/cookies.ts';
+import { tokenEnder } from './auth/accounts/end-tokens.ts';
+import { type Accounts, createPeople } from './auth/accounts/people.ts';
 import { type Authorization, createAuthorization } from './auth/authorization.ts';
+import { createSeal, sealingKey } from './auth/sealing.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
+import { createMail, type SendMail } from './exchange/mail.ts';
 import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
 import { publish } from './fhir/conformance/publish.ts';
 import { createRepository } from './fhir/create-repository.ts';
@@ -53,6 +59,9 @@ export interface Hub {
   parts: Parts;
   store: Store;
   authorization: Authorization;
+  /** Who signs in. */
+  people: Accounts;
+  sendMail: SendMail;
   /** The hub itself: its own Organization, all scopes. */
   hubActor: Actor;
   repository(actor: Actor): Repository;
@@ -101,6 +110,24 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     hubOrganization,
     baseUrl: `${baseUrl}/fhir`,
   };
+  const itself = hubActor(parts);
+  const repository = (actor: Actor) => createRepository(parts, actor);
+  const sendMail = createMail(config, clock);
+  const people = createPeople({
+    store: store.accounts,
+    clock,
+    hub: repository(itself),
+    hubOrganization,
+    baseUrl,
+    sendMail,
+    seal: async () => createSeal(await sealingKey(config.secretKey, config.data)),
+    record: event => parts.audit.record(personEntry(event)),
+    endTokens: tokenEnder(store.records, clock),
+    log,
+    cookies: cookieNames(baseUrl.startsWith('https:')),
+    session: { idle: config.sessionIdleMinutes * 60_000, longest: config.sessionHours * 3_600_000 },
+    secondFactor: config.env === 'production' ? 'everybody' : 'by-role',
+  });
   const authorization = createAuthorization({
     store,
     clock,
@@ -113,8 +140,6 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     ...(config.rateLimit > 0 ? { refusals: { ofAddress: 120, ofClient: 20 } } : {}),
     record: signIn => parts.audit.record(signInEntry(signIn)),
   });
-  const itself = hubActor(parts);
-  const repository = (actor: Actor) => createRepository(parts, actor);
   await ensureHubOrganization(repository(itself));
   const events = createEvents({
     store,
@@ -133,6 +158,8 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     parts,
     store,
     authorization,
+    people,
+    sendMail,
     hubActor: itself,
     repository,
     async publishDefinitions() {
@@ -145,6 +172,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     auditStore,
     async close() {
       housekeeping.stop();
+      await people.anew.settled();
       await events.stop();
       await sealer.stop();
       await Promise.all([store.close(), auditStore.close()]);

@@ -30,6 +30,20 @@ export interface AuditCodes {
   profile?: readonly [patient: string, other: string];
 }
 
+const accountChanges = [
+  'sign-out',
+  'choose-organization',
+  'invite',
+  'accept',
+  'ask-reset',
+  'reset',
+  'change-password',
+  'change-second-factor',
+  'change-role',
+  'suspend',
+  'resume',
+];
+
 /** How each kind of event is said in an AuditEvent. */
 export const codesOf: Record<AuditKind, AuditCodes> = {
   read: {
@@ -58,7 +72,23 @@ export const codesOf: Record<AuditKind, AuditCodes> = {
   },
   delete: { type: rest, subtypes: interactions('delete'), action: 'D', profile: ['PatientDelete', 'Delete'] },
   operation: { type: rest, subtypes: interactions('operation'), action: 'E' },
-  login: { type: authentication, subtypes: [coding(dicom, '110122', 'Login')], action: 'E' },
+  login: {
+    type: authentication,
+    subtypes: [
+      coding(dicom, '110122', 'Login'),
+      hub('password', 'Password of a person'),
+      hub('second-factor', 'Second factor of a person'),
+    ],
+    action: 'E',
+  },
+  account: {
+    type: alert,
+    subtypes: [
+      coding(dicom, '110137', 'User Security Attributes Changed'),
+      ...accountChanges.map(one => hub(one, `Account: ${one.replaceAll('-', ' ')}`)),
+    ],
+    action: 'E',
+  },
   refusal: { type: alert, subtypes: [hub('unauthorized', 'Request without a valid token')], action: 'E' },
   disclosure: {
     type: exporting,

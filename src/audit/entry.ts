@@ -12,6 +12,7 @@ export const auditKinds = [
   'delete',
   'operation',
   'login',
+  'account',
   'refusal',
   'disclosure',
   'export',

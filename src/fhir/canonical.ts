@@ -10,6 +10,8 @@ export const system = {
   /** Why the hub itself ended or marked something: an offer expired, another accepted, no reason was given. */
   hubReason: `${canonical}/CodeSystem/hub-reason`,
   careTeamRole: `${canonical}/CodeSystem/care-team-role`,
+  /** What a person is to their organization (src/access/roles.ts). */
+  personRole: `${canonical}/CodeSystem/person-role`,
   /** http://hl7.org/fhir/us/bser: 2.0 created, 3.0 accepted, … 7.0 completed. */
   bserStatus: 'http://hl7.org/fhir/us/bser/CodeSystem/TaskBusinessStatusCS',
   taskCode: 'http://hl7.org/fhir/CodeSystem/task-code',
