@@ -9,12 +9,12 @@ import type { Compiled } from './build.ts';
 /** The compiled definitions from the cache; it is built first where it is missing, damaged or of other versions. */
 export async function cachedDefinitions(folder: string): Promise<Compiled> {
   const file = join(folder, `fhir-r4-${await cacheKey()}.json`);
-  const cached = await readCache(file);
-  if (cached) return cached;
+  const cached = await readChecked(file);
+  if (cached) return cached as Compiled;
   await buildApart(file);
-  const built = await readCache(file);
+  const built = await readChecked(file);
   if (!built) throw new Error(`the compiled FHIR definitions could not be read back from ${file}`);
-  return built;
+  return built as Compiled;
 }
 
 /** The package's version, and a digest of the code that compiles it: what either changes is compiled again. */
@@ -22,6 +22,11 @@ async function cacheKey(): Promise<string> {
   const { version }: { version: string } = JSON.parse(
     await readFile(join(getDataDir(), '..', 'package.json'), 'utf8'),
   );
+  return `${version}-${await compilerDigest()}`;
+}
+
+/** Of the code that compiles definitions: the same as long as it makes the same of them. */
+export async function compilerDigest(): Promise<string> {
   const digest = createHash('sha256');
   const sources = (await readdir(import.meta.dirname)).filter(name =>
     /^(compile|build|schema)\S*\.ts$/.test(name),
@@ -29,11 +34,11 @@ async function cacheKey(): Promise<string> {
   for (const name of sources.filter(name => !name.endsWith('.test.ts')).sort()) {
     digest.update(await readFile(join(import.meta.dirname, name)));
   }
-  return `${version}-${digest.digest('hex').slice(0, 12)}`;
+  return digest.digest('hex').slice(0, 12);
 }
 
 /** The file is a digest of the rest, and the rest: a cache that was cut short or touched is not used. */
-async function readCache(file: string): Promise<Compiled | undefined> {
+export async function readChecked(file: string): Promise<unknown> {
   const content = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
@@ -44,14 +49,18 @@ async function readCache(file: string): Promise<Compiled | undefined> {
   return content.slice(0, end) === sha256(json) ? JSON.parse(json) : undefined;
 }
 
-/** Written aside and renamed, so that another process never reads half of it. */
 export async function writeCache(file: string, compiled: Compiled): Promise<void> {
-  const json = JSON.stringify(compiled);
+  await writeChecked(file, compiled);
+  await removeOthers(file);
+}
+
+/** Written aside and renamed, so that another process never reads half of it. */
+export async function writeChecked(file: string, content: unknown): Promise<void> {
+  const json = JSON.stringify(content);
   const aside = `${file}.${randomUUID()}`;
   await mkdir(dirname(file), { recursive: true });
   await writeFile(aside, `${sha256(json)}\n${json}`);
   await rename(aside, file);
-  await removeOthers(file);
 }
 
 /** Those of earlier versions. */

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SearchParameter } from '@medplum/fhirtypes';
+import type { Resource, SearchParameter, StructureDefinition } from '@medplum/fhirtypes';
+import { type LoadedPackage, loadPackages } from '../packages/packages.ts';
 import type { Compiled } from './build.ts';
 import { cachedDefinitions } from './cache.ts';
 import { compileParameters, isAbstract } from './compile-parameters.ts';
+import { compileProfiles } from './compile-profiles.ts';
 import { Hierarchy } from './hierarchy.ts';
 import { Schema } from './schema.ts';
 import type { CompiledProfile } from './schema-profile.ts';
@@ -13,8 +15,10 @@ import { CodeSet } from './value-set.ts';
 /** The definitions of FHIR R4 with all that the hub's own parts need of them. */
 export interface LoadedDefinitions extends Definitions {
   readonly schema: Schema;
-  /** Profiles and extensions that are published with FHIR, compiled. */
+  /** Profiles and extensions, compiled: those published with FHIR, then those of packages, then the hub's own. */
   readonly profiles: readonly CompiledProfile[];
+  /** FHIR packages, in the order of their names. */
+  readonly packages: readonly LoadedPackage[];
   /** Elements that `_summary=true` keeps (https://hl7.org/fhir/R4/search.html#summary), by their FHIRPath names. */
   summaryElements(type: string): ReadonlySet<string>;
   mandatoryElements(type: string): ReadonlySet<string>;
@@ -25,59 +29,83 @@ export interface LoadedDefinitions extends Definitions {
 export interface LoadOptions {
   /** Where the compiled definitions are kept. */
   cacheFolder: string;
-  /** JSON files, among them the hub's own SearchParameters; by default those of `profiles/`. */
+  /** JSON files, among them the hub's own profiles and SearchParameters; by default those of `profiles/`. */
   profileFolder?: string;
+  /** FHIR packages: archives and folders. */
+  packageFolder?: string;
 }
 
-/** Loads the definitions of FHIR R4 and the hub's own search parameters: quickly, once they have been compiled. */
+/** Loads the definitions of FHIR R4, of packages and the hub's own: quickly, once they have been compiled. */
 export async function loadDefinitions(options: LoadOptions): Promise<LoadedDefinitions> {
-  const compiled = await cachedDefinitions(options.cacheFolder);
+  const { cacheFolder, packageFolder } = options;
+  const compiled = await cachedDefinitions(cacheFolder);
+  const schema = new Schema(compiled.types);
   const folder = options.profileFolder ?? join(import.meta.dirname, '../../../profiles');
-  return new R4Definitions(compiled, await ownParameters(folder));
+  const [own, packages] = await Promise.all([
+    ownDefinitions(folder),
+    packageFolder ? loadPackages(packageFolder, { cacheFolder, schema }) : [],
+  ]);
+  return new R4Definitions(compiled, schema, own, packages);
 }
 
-async function ownParameters(folder: string): Promise<SearchParameter[]> {
+interface OwnDefinitions {
+  parameters: SearchParameter[];
+  structures: StructureDefinition[];
+}
+
+async function ownDefinitions(folder: string): Promise<OwnDefinitions> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  const own: SearchParameter[] = [];
+  const own: OwnDefinitions = { parameters: [], structures: [] };
   for (const name of names.filter(name => name.endsWith('.json')).sort()) {
-    const resource: unknown = JSON.parse(await readFile(join(folder, name), 'utf8'));
-    if (isSearchParameter(resource)) own.push(resource);
+    const resource: Partial<Resource> | null = JSON.parse(await readFile(join(folder, name), 'utf8'));
+    if (resource?.resourceType === 'SearchParameter') own.parameters.push(resource as SearchParameter);
+    if (resource?.resourceType === 'StructureDefinition')
+      own.structures.push(resource as StructureDefinition);
   }
   return own;
-}
-
-function isSearchParameter(value: unknown): value is SearchParameter {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'resourceType' in value &&
-    value.resourceType === 'SearchParameter'
-  );
 }
 
 class R4Definitions implements LoadedDefinitions {
   readonly schema: Schema;
   readonly profiles: readonly CompiledProfile[];
+  readonly packages: readonly LoadedPackage[];
   readonly resourceTypes: ReadonlySet<string>;
   readonly #compiled: Compiled;
   readonly #parameters = new Map<string, Map<string, SearchParam>>();
   readonly #valueSets = new Map<string, CodeSet>();
   readonly #hierarchies = new Map<string, Hierarchy>();
 
-  constructor(compiled: Compiled, own: readonly SearchParameter[]) {
+  constructor(compiled: Compiled, schema: Schema, own: OwnDefinitions, packages: readonly LoadedPackage[]) {
     this.#compiled = compiled;
-    this.schema = new Schema(compiled.types);
-    this.profiles = compiled.profiles;
+    this.schema = schema;
+    this.packages = packages;
+    this.profiles = [
+      ...compiled.profiles,
+      ...packages.flatMap(one => one.profiles),
+      ...compileProfiles(own.structures, schema),
+    ];
     const resources = compiled.types.filter(type => type.kind === 'resource' && !isAbstract(type.name));
     this.resourceTypes = new Set(resources.map(type => type.name));
     for (const type of this.resourceTypes) this.#parameters.set(type, new Map());
-    const known = new Map(compiled.parameters.map(parameter => [parameter.url, parameter]));
-    for (const parameter of [...compiled.parameters, ...compileParameters(own, this.schema, known)]) {
-      this.#parameters.get(parameter.type)?.set(parameter.code, parameter);
-    }
+    this.#addParameters(own.parameters, packages);
+  }
+
+  /** A package's parameter of a name that the type has already is meant to be the same, said again. */
+  #addParameters(own: readonly SearchParameter[], packages: readonly LoadedPackage[]): void {
+    const { parameters } = this.#compiled;
+    const known = new Map(parameters.map(parameter => [parameter.url, parameter]));
+    const add = (all: readonly SearchParam[], replace: boolean) => {
+      for (const parameter of all) {
+        const ofType = this.#parameters.get(parameter.type);
+        if (replace || !ofType?.has(parameter.code)) ofType?.set(parameter.code, parameter);
+      }
+    };
+    add(parameters, true);
+    for (const one of packages) add(compileParameters(one.parameters, this.schema, known), false);
+    add(compileParameters(own, this.schema, known), true);
   }
 
   searchParameters(type: string): ReadonlyMap<string, SearchParam> {
