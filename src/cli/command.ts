@@ -1,5 +1,6 @@
 import type { Actor } from '../access/actor.ts';
 import { commandEntry } from '../audit/command.ts';
+import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
 import type { Parts } from '../fhir/parts.ts';
@@ -37,6 +38,7 @@ export type OpenHub = () => Promise<CommandHub>;
 export interface CommandHub {
   readonly store: Store;
   readonly authorization: Authorization;
+  readonly people: Accounts;
   /** The hub itself: its own Organization, all scopes. */
   readonly hubActor: Actor;
   readonly parts: Parts;

@@ -5,13 +5,24 @@ import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from
 import { demo } from './demo.ts';
 import { importing } from './import.ts';
 import { org } from './org.ts';
+import { person } from './person.ts';
 import { reindexing } from './reindex.ts';
 import { serve } from './serve.ts';
 import { token } from './token.ts';
 import { verifyAudit } from './verify-audit.ts';
 
 /** Every `hub` command, in the order of `hub --help`. */
-const commands: readonly Command[] = [serve, importing, reindexing, token, org, client, verifyAudit, demo];
+const commands: readonly Command[] = [
+  serve,
+  importing,
+  reindexing,
+  token,
+  org,
+  person,
+  client,
+  verifyAudit,
+  demo,
+];
 
 const io: CommandIo = {
   out: line => void process.stdout.write(`${line}\n`),
