@@ -8,6 +8,10 @@ const environment = z.object({
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
   HUB_DATA: z.string().min(1).default('./data'),
   HUB_CACHE: z.string().min(1).optional(),
+  /** FHIR packages that are loaded at the start; absent: `packages` in HUB_DATA. */
+  HUB_PACKAGES: z.string().min(1).optional(),
+  /** Canonical URLs of profiles, with spaces or commas between them. */
+  HUB_PROFILES: z.string().default(''),
   HUB_DATABASE_URL: z
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
@@ -38,6 +42,10 @@ export interface Config {
   readonly data: string;
   /** Folder of the compiled FHIR definitions, which can be made anew at any time; absent: `cache` in `data`. */
   readonly cache: string;
+  /** Folder of FHIR packages: `.tgz` archives, or folders they were unpacked to. */
+  readonly packages: string;
+  /** Profiles that every resource of their type must conform to. */
+  readonly profiles: readonly string[];
   /** Absent: SQLite in `data`. */
   readonly databaseUrl: string | undefined;
   /** Where clients reach the hub, without a slash at the end; absent: from host and port. */
@@ -80,6 +88,8 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     host: value.HUB_HOST,
     data: value.HUB_DATA,
     cache: value.HUB_CACHE ?? join(value.HUB_DATA, 'cache'),
+    packages: value.HUB_PACKAGES ?? join(value.HUB_DATA, 'packages'),
+    profiles: value.HUB_PROFILES.split(/[\s,]+/).filter(Boolean),
     databaseUrl: value.HUB_DATABASE_URL,
     baseUrl: value.HUB_BASE_URL?.replace(/\/+$/, ''),
     env: value.HUB_ENV,

@@ -27,10 +27,12 @@ import { createExtract } from './fhir/index/extract.ts';
 import { indexNames } from './fhir/index/of-type.ts';
 import { createReferences } from './fhir/index/references.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
+import { enforcedProfiles } from './fhir/packages/enforced.ts';
 import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
-import { createValidator } from './fhir/validation/validator.ts';
+import { createProfileValidator } from './fhir/validation/profile-validator.ts';
+import { Profiles } from './fhir/validation/profiles/profiles.ts';
 import { hubActor } from './fhir/write/write.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
@@ -84,14 +86,25 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   const [store, auditStore, definitions] = await Promise.all([
     openStore(place('hub.sqlite')),
     openAuditStore(place('audit.sqlite'), config.auditDurability),
-    loadDefinitions({ cacheFolder: config.cache, ...(profileFolder ? { profileFolder } : {}) }),
+    loadDefinitions({
+      cacheFolder: config.cache,
+      packageFolder: config.packages,
+      ...(profileFolder ? { profileFolder } : {}),
+    }),
   ]);
   const numbers = await store.params(indexNames(definitions));
+  const profiles = new Profiles(definitions.profiles);
   const parts: Parts = {
     store,
     clock,
     definitions,
-    validate: createValidator(definitions),
+    profiles,
+    validate: createProfileValidator({
+      definitions,
+      profiles,
+      terminology: undefined,
+      enforced: enforcedProfiles(config.profiles, profiles),
+    }),
     extract: createExtract(definitions, numbers),
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),

@@ -2,11 +2,12 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Privacy } from '../access/privacy.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
-import type { Problem } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { LoadedDefinitions } from './definitions/definitions.ts';
 import type { Extract } from './definitions/types.ts';
 import type { FoundReference } from './index/references.ts';
+import type { Validate } from './validation/profile-validator.ts';
+import type { Profiles } from './validation/profiles/profiles.ts';
 import type { WriteRule } from './write/rules.ts';
 
 /** What a FHIR server is made of: shared by all repositories of a hub. */
@@ -15,7 +16,9 @@ export interface Parts {
   clock: Clock;
   definitions: LoadedDefinitions;
   /** Problems of a would-be resource; none: it may be stored. */
-  validate(resource: unknown): Problem[];
+  validate: Validate;
+  /** Every profile that the hub knows. */
+  profiles: Profiles;
   extract: Extract;
   /** Every literal reference of a resource. */
   references(resource: Resource): readonly FoundReference[];

@@ -67,7 +67,7 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
   const filter = visibleTo(actor, parts.clock.now());
   const { items, expect } = await resolveTargets(operations, { parts, actor, conditions, filter });
   await settleReferences(items, { parts, conditions });
-  validate(items, parts);
+  await validate(items, parts);
   const world = createWorld(parts);
   for (const item of items) if (item.action !== 'found') world.add(item);
   for (const item of items) await atOperation(item.index, () => authorize(item, world, env));
@@ -79,11 +79,12 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
 }
 
 /** Everything that is wrong, of all resources at once. */
-function validate(items: readonly Item[], parts: Parts): void {
+async function validate(items: readonly Item[], parts: Parts): Promise<void> {
   const problems: Problem[] = [];
   for (const item of items) {
     if (!item.after || !writes(item)) continue;
-    for (const problem of parts.validate(item.after)) problems.push(named(sentence(problem), item.index));
+    for (const problem of await parts.validate(item.after))
+      problems.push(named(sentence(problem), item.index));
   }
   if (problems.length) throw new HubError('invalid', problems);
 }
