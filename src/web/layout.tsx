@@ -1,10 +1,16 @@
-import type { PropsWithChildren } from 'hono/jsx';
+import type { Child, PropsWithChildren } from 'hono/jsx';
 
 /** Where the stylesheet and the icon are served. */
 export const assets = { style: '/assets/page.css', icon: '/assets/icon.svg' } as const;
 
+interface LayoutProps {
+  title: string;
+  /** Who is signed in, and where else they can go. */
+  who?: Child;
+}
+
 /** The frame of every page. */
-export function Layout({ title, children }: PropsWithChildren<{ title: string }>) {
+export function Layout({ title, who, children }: PropsWithChildren<LayoutProps>) {
   return (
     <html lang="en">
       <head>
@@ -23,6 +29,7 @@ export function Layout({ title, children }: PropsWithChildren<{ title: string }>
           <a class="brand" href="/">
             Warm Handoff
           </a>
+          {who}
         </header>
         <main id="main">{children}</main>
       </body>

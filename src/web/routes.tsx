@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import type { Clients } from '../auth/clients.ts';
@@ -13,6 +12,7 @@ import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { requestOf } from '../http/request.ts';
 import { assets } from './layout.tsx';
+import { page, secured } from './page.ts';
 import { AboutPage, type Choice, ChoosePage, ProblemPage, ReferralsPage } from './pages.tsx';
 import { referralsOf } from './referrals.ts';
 
@@ -59,22 +59,6 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
   });
   return app;
 }
-
-/** Everything a page needs comes from here, and nothing runs in it. */
-const secured = secureHeaders({
-  contentSecurityPolicy: {
-    defaultSrc: ["'none'"],
-    styleSrc: ["'self'"],
-    imgSrc: ["'self'"],
-    formAction: ["'self'"],
-    baseUri: ["'none'"],
-    frameAncestors: ["'none'"],
-  },
-  referrerPolicy: 'same-origin',
-  strictTransportSecurity: false,
-});
-
-const page = (content: { toString(): unknown }): string => `<!doctype html>\n${content}`;
 
 const file = (name: string) => () => readFileSync(new URL(name, import.meta.url), 'utf8');
 const style = file('page.css');
