@@ -28,6 +28,7 @@ const environment = z.object({
   HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
+  HUB_OUTGOING_HOSTS: z.string().default(''),
   HUB_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   HUB_MAIL_FROM: z.string().min(3).default('Warm Handoff <no-reply@localhost>'),
   HUB_SESSION_IDLE_MINUTES: z.coerce.number().positive().max(1440).default(30),
@@ -68,6 +69,8 @@ export interface Config {
   readonly graceDays: number;
   /** The mail server, `smtp://user:password@host:port`; absent: mails are files in `data`, in production there are none. */
   readonly smtpUrl: string | undefined;
+  /** Hosts (lower case, no port) that notifications may reach though their address is not public. */
+  readonly outgoingHosts: readonly string[];
   /** Whom mails are from: `Name <address>`. */
   readonly mailFrom: string;
   /** A person's session ends after so long without a request, and after so long at the latest. */
@@ -103,6 +106,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     emergencyHours: value.HUB_EMERGENCY_HOURS,
     graceDays: value.HUB_GRACE_DAYS,
     smtpUrl: value.HUB_SMTP_URL,
+    outgoingHosts: value.HUB_OUTGOING_HOSTS.toLowerCase()
+      .split(/[\s,]+/)
+      .filter(host => host !== ''),
     mailFrom: value.HUB_MAIL_FROM,
     sessionIdleMinutes: value.HUB_SESSION_IDLE_MINUTES,
     sessionHours: value.HUB_SESSION_HOURS,
