@@ -1,5 +1,5 @@
-/// <reference lib="esnext.temporal" />
 import shipped from '../../../terminology/referral-due.json' with { type: 'json' };
+import { after, type Calendar, type Duration } from '../clocks/calendar.ts';
 
 export type Priority = 'routine' | 'urgent' | 'asap' | 'stat';
 
@@ -21,21 +21,8 @@ export type Action =
   | 'choose-again'
   | 'close-request';
 
-/** One of the three. Minutes and hours run through nights and weekends, business days do not. */
-export interface Duration {
-  minutes?: number;
-  hours?: number;
-  businessDays?: number;
-}
-
 /** The rule pack `terminology/referral-due.json`: how long each action may take, by priority. */
-export interface DueRules {
-  /** IANA name; business days keep the time of day there. */
-  timeZone: string;
-  /** English names of days, lower case. */
-  weekend: readonly string[];
-  /** Calendar dates, `2026-12-25`. */
-  holidays: readonly string[];
+export interface DueRules extends Calendar {
   /** How many organizations may be asked at the same time for one request. */
   parallelOffers: number;
   /** `record-visit-untimed`: a visit whose time nobody has told. */
@@ -51,19 +38,5 @@ export function dueAt(
   from: Date,
   rules: DueRules = dueRules,
 ): Date {
-  const { minutes = 0, hours = 0, businessDays } = rules.actions[action][priority];
-  if (businessDays !== undefined) return addBusinessDays(from, businessDays, rules);
-  return new Date(from.getTime() + (hours * 60 + minutes) * 60_000);
-}
-
-const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-
-function addBusinessDays(from: Date, days: number, rules: DueRules): Date {
-  let moment = Temporal.Instant.fromEpochMilliseconds(from.getTime()).toZonedDateTimeISO(rules.timeZone);
-  for (let left = days; left > 0; ) {
-    moment = moment.add({ days: 1 });
-    const rests = rules.weekend.includes(dayNames[moment.dayOfWeek - 1] ?? '');
-    if (!rests && !rules.holidays.includes(moment.toPlainDate().toString())) left--;
-  }
-  return new Date(moment.epochMilliseconds);
+  return after(from, rules.actions[action][priority], rules);
 }
