@@ -17,6 +17,8 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
+import { canAnswer } from './exchange/links/can-answer.ts';
+import { createLinkService, type LinkService } from './exchange/links/link-service.ts';
 import { createMail, type SendMail } from './exchange/mail.ts';
 import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
 import { publish } from './fhir/conformance/publish.ts';
@@ -31,6 +33,9 @@ import { enforcedProfiles } from './fhir/packages/enforced.ts';
 import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
+import { createTerminology } from './fhir/terminology/create-terminology.ts';
+import { ownTerminology } from './fhir/terminology/own.ts';
+import { loadPublished } from './fhir/terminology/published.ts';
 import { createProfileValidator } from './fhir/validation/profile-validator.ts';
 import { Profiles } from './fhir/validation/profiles/profiles.ts';
 import { hubActor } from './fhir/write/write.ts';
@@ -42,6 +47,7 @@ import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { linkPath } from './web/link/routes.tsx';
 
 export interface HubOptions {
   config: Config;
@@ -64,6 +70,8 @@ export interface Hub {
   /** Who signs in. */
   people: Accounts;
   sendMail: SendMail;
+  /** Links for organizations without an account. */
+  linkService: LinkService;
   /** The hub itself: its own Organization, all scopes. */
   hubActor: Actor;
   repository(actor: Actor): Repository;
@@ -83,7 +91,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   const log = pino({ level: config.log });
   const place = (file: string) =>
     config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, file) };
-  const [store, auditStore, definitions] = await Promise.all([
+  const [store, auditStore, definitions, published, own] = await Promise.all([
     openStore(place('hub.sqlite')),
     openAuditStore(place('audit.sqlite'), config.auditDurability),
     loadDefinitions({
@@ -91,18 +99,29 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       packageFolder: config.packages,
       ...(profileFolder ? { profileFolder } : {}),
     }),
+    loadPublished(config.cache),
+    ownTerminology(),
   ]);
   const numbers = await store.params(indexNames(definitions));
   const profiles = new Profiles(definitions.profiles);
+  const terminology = createTerminology({
+    published,
+    own: [...own, ...definitions.packages.flatMap(one => one.terminology)],
+    store,
+    now: () => clock.now(),
+    elapsed: () => performance.now(),
+    onCommit: listener => store.feed.onCommit(listener),
+  });
   const parts: Parts = {
     store,
     clock,
     definitions,
+    terminology,
     profiles,
     validate: createProfileValidator({
       definitions,
       profiles,
-      terminology: undefined,
+      terminology,
       enforced: enforcedProfiles(config.profiles, profiles),
     }),
     extract: createExtract(definitions, numbers),
@@ -121,6 +140,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       graceDays: config.graceDays,
     },
     hubOrganization,
+    sendLink: task => linkService.sender.send(task),
     baseUrl: `${baseUrl}/fhir`,
   };
   const itself = hubActor(parts);
@@ -154,17 +174,25 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     record: signIn => parts.audit.record(signInEntry(signIn)),
   });
   await ensureHubOrganization(repository(itself));
+  const linkService = createLinkService({
+    parts,
+    itself,
+    log,
+    mail: config.smtpUrl === undefined && config.env === 'production' ? undefined : sendMail,
+    canAnswer: canAnswer(authorization.clients, people.management),
+    address: `${baseUrl}${linkPath}`,
+  });
   const events = createEvents({
     store,
     clock,
-    bots,
+    bots: [...bots, linkService.bot],
     repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
     hubOrganization,
     log,
   });
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });
-  const app = createApp({ config, parts, authorization, log });
+  const app = createApp({ config, parts, authorization, linkService, log });
   return {
     app,
     log,
@@ -173,6 +201,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     authorization,
     people,
     sendMail,
+    linkService,
     hubActor: itself,
     repository,
     async publishDefinitions() {

@@ -6,6 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { LoadedDefinitions } from './definitions/definitions.ts';
 import type { Extract } from './definitions/types.ts';
 import type { FoundReference } from './index/references.ts';
+import type { Terminology } from './terminology/terminology.ts';
 import type { Validate } from './validation/profile-validator.ts';
 import type { Profiles } from './validation/profiles/profiles.ts';
 import type { WriteRule } from './write/rules.ts';
@@ -15,6 +16,8 @@ export interface Parts {
   store: Store;
   clock: Clock;
   definitions: LoadedDefinitions;
+  /** Code systems, value sets and concept maps. */
+  terminology: Terminology;
   /** Problems of a would-be resource; none: it may be stored. */
   validate: Validate;
   /** Every profile that the hub knows. */
@@ -35,6 +38,8 @@ export interface Parts {
   privacy: Privacy;
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
+  /** Sends who is asked by a Task (id) a link to answer with; see `LinkSender.send`. */
+  sendLink(task: string): Promise<SentLink>;
   /** The FHIR base as clients write it, e.g. `https://hub.example/fhir`. */
   baseUrl: string;
 }
@@ -48,3 +53,10 @@ export function parameterNumber(parts: Parts, type: string, code: string): numbe
 
 /** The reference that names a resource: `Type/id`. */
 export const referenceTo = (resource: Resource): string => `${resource.resourceType}/${resource.id}`;
+
+/** A link that has left the hub: its address is not told. */
+export interface SentLink {
+  id: string;
+  contact: { system: 'email' | 'phone'; value: string };
+  expires: Date;
+}

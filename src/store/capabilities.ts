@@ -25,6 +25,8 @@ export interface Capabilities {
   oneOf(column: RawBuilder<unknown>, values: readonly (string | number)[]): RawBuilder<boolean>;
   /** A subquery with one column, `value`, of the texts. */
   each(values: readonly string[]): RawBuilder<unknown>;
+  /** For FROM: `e.value` is each of the rows as a JSON array. */
+  rows(values: readonly (readonly unknown[])[]): RawBuilder<unknown>;
   /** 1 when there is a table of the name. */
   hasTable(name: string): RawBuilder<number>;
   /** What a transaction runs first to be alone in writing a table: nothing where there is one writer. */
@@ -96,6 +98,7 @@ export const sqlite: Capabilities = {
   oneOf: (column, values) =>
     sql`${column} IN (SELECT value FROM json_each(${encoded(values, one => JSON.stringify(one))}))`,
   each: values => sql`(SELECT value FROM json_each(${JSON.stringify(values)}))`,
+  rows: values => sql`json_each(${JSON.stringify(values)}) AS e`,
   hasTable: name => sql`EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ${name})`,
   alone: () => [],
   feed: {
@@ -121,6 +124,7 @@ export const postgres: Capabilities = {
   compiler: postgresCompiler,
   oneOf: (column, values) => sql`${column} = ANY(${values})`,
   each: values => sql`(SELECT value FROM unnest(${values}::text[]) AS e(value))`,
+  rows: values => sql`jsonb_array_elements(${JSON.stringify(values)}::jsonb) AS e(value)`,
   feed: {
     xid: sql`f.xid::text`,
     settled: sql`f.xid < pg_snapshot_xmin(pg_current_snapshot())`,

@@ -12,6 +12,7 @@ import * as tuplesAndFullText from './migrations/0002-tuples-and-full-text.ts';
 import * as clearance from './migrations/0003-clearance.ts';
 import * as accounts from './migrations/0004-accounts.ts';
 import * as outbox from './migrations/0005-outbox.ts';
+import * as terminology from './migrations/0006-terminology.ts';
 
 /** Tables that are migrated together, and where it is noted how far they are. */
 export interface Schema {
@@ -31,6 +32,7 @@ export const hubSchema: Schema = {
     '0003-clearance': clearance,
     '0004-accounts': accounts,
     '0005-outbox': outbox,
+    '0006-terminology': terminology,
   },
 };
 

@@ -19,6 +19,7 @@ import { search } from './search/search.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
 import { searchable } from './searchable.ts';
 import type { BoardEntry, BoardRequest, Store } from './store.ts';
+import { terminologyStore } from './terminology/sql-terminology.ts';
 import type {
   Authorship,
   AuthorshipRequest,
@@ -47,6 +48,7 @@ export class SqlStore implements Store {
   readonly feed: ChangeFeed;
   readonly leases;
   readonly records;
+  readonly terminology;
   readonly outbox;
   readonly accounts;
   readonly #connection: Connection;
@@ -64,6 +66,7 @@ export class SqlStore implements Store {
     this.feed = new ChangeFeed(reader);
     this.leases = leases(writer);
     this.records = records(reader, writer);
+    this.terminology = terminologyStore(reader, writer);
     this.outbox = outbox(reader, writer);
     this.accounts = accounts(reader, writer);
   }

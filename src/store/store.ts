@@ -2,6 +2,7 @@ import type { AccessFilter } from '../access/filter.ts';
 import type { AccountStore } from './accounts/types.ts';
 import type { Outbox } from './outbox-types.ts';
 import type { IncludeRequest, SearchPage, SearchQuery } from './search/types.ts';
+import type { TerminologyStore } from './terminology/store.ts';
 import type {
   Authorship,
   AuthorshipRequest,
@@ -64,6 +65,7 @@ export interface Store {
   readonly leases: Leases;
   /** Small expiring records (OAuth artifacts, clients, keys), with insert-or-fail. */
   readonly records: Records;
+  readonly terminology: TerminologyStore;
   /** What waits to be sent. */
   readonly outbox: Outbox;
   /** People who sign in. */
