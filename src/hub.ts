@@ -12,14 +12,22 @@ import { cookieNames } from './auth/accounts/cookies.ts';
 import { tokenEnder } from './auth/accounts/end-tokens.ts';
 import { type Accounts, createPeople } from './auth/accounts/people.ts';
 import { type Authorization, createAuthorization } from './auth/authorization.ts';
+import { clientActors } from './auth/client-actor.ts';
+import { createScopeReader } from './auth/scope-reader.ts';
 import { createSeal, sealingKey } from './auth/sealing.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { createDelivery, type Delivery } from './events/delivery/delivery.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
 import { canAnswer } from './exchange/links/can-answer.ts';
 import { createLinkService, type LinkService } from './exchange/links/link-service.ts';
 import { createMail, type SendMail } from './exchange/mail.ts';
+import { subscriptionChannel } from './exchange/subscriptions/channel.ts';
+import { criteriaContext } from './exchange/subscriptions/criteria.ts';
+import { createPoster } from './exchange/subscriptions/post.ts';
+import { createSource } from './exchange/subscriptions/source.ts';
+import { createSubscriptions } from './exchange/subscriptions/subscriptions.ts';
 import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
 import { publish } from './fhir/conformance/publish.ts';
 import { createRepository } from './fhir/create-repository.ts';
@@ -33,6 +41,7 @@ import { enforcedProfiles } from './fhir/packages/enforced.ts';
 import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
+import { createScopeQuery } from './fhir/scope-query.ts';
 import { createTerminology } from './fhir/terminology/create-terminology.ts';
 import { ownTerminology } from './fhir/terminology/own.ts';
 import { loadPublished } from './fhir/terminology/published.ts';
@@ -78,6 +87,8 @@ export interface Hub {
   /** Makes the hub's own profiles and terminology readable through the API, where they have changed. */
   publishDefinitions(): Promise<void>;
   events: Events;
+  /** Sends what the outbox holds. */
+  delivery: Delivery;
   housekeeping: Housekeeping;
   /** Chains what the audit has recorded. */
   sealer: Sealer;
@@ -112,6 +123,13 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     elapsed: () => performance.now(),
     onCommit: listener => store.feed.onCommit(listener),
   });
+  const seal = createSeal(await sealingKey(config.secretKey, config.data));
+  const criteria = criteriaContext({ definitions, numbers, baseUrl: `${baseUrl}/fhir`, clock });
+  const subscriptions = createSubscriptions({
+    seal,
+    outgoing: { allowedHosts: config.outgoingHosts, allowHttp: config.env !== 'production' },
+    context: criteria,
+  });
   const parts: Parts = {
     store,
     clock,
@@ -128,7 +146,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),
     numbers,
-    rules: referralRules(),
+    rules: [...referralRules(), subscriptions.rule],
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
     privacy: {
@@ -190,9 +208,24 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     hubOrganization,
     log,
   });
+  const poster = createPoster();
+  const actorOf = clientActors(
+    store.records,
+    clock,
+    createScopeReader(createScopeQuery(parts), definitions.resourceTypes),
+  );
+  const delivery = createDelivery({
+    store,
+    clock,
+    log,
+    chance: Math.random,
+    source: createSource(parts, criteria),
+    channels: [subscriptionChannel({ parts, poster, actorOf, ...subscriptions })],
+  });
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });
-  const app = createApp({ config, parts, authorization, linkService, log });
+  const { headersOfCreated } = subscriptions;
+  const app = createApp({ config, parts, authorization, linkService, log, headersOfCreated });
   return {
     app,
     log,
@@ -209,6 +242,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       await publish({ name: 'hub', resources: await ownDefinitions() }, to);
     },
     events,
+    delivery,
     housekeeping,
     sealer,
     auditStore,
@@ -216,6 +250,8 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       housekeeping.stop();
       await people.anew.settled();
       await events.stop();
+      await delivery.stop();
+      await poster.close();
       await sealer.stop();
       await Promise.all([store.close(), auditStore.close()]);
     },

@@ -58,7 +58,10 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
     throw error;
   }
   listener = getRequestListener(hub.app.fetch);
-  if (options.bots !== false) hub.events.start();
+  if (options.bots !== false) {
+    hub.events.start();
+    hub.delivery.start();
+  }
   hub.housekeeping.start();
   hub.sealer.start();
   return { hub, url, stop: () => stop(server, hub) };

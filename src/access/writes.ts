@@ -31,13 +31,6 @@ export function requireScope(actor: Actor, interaction: Interaction, type: strin
  */
 export function requireMayCreate(actor: Actor, type: string): void {
   if (actor.kind === 'hub' || actor.kind === 'bot' || actor.loads) return;
-  if (type === 'Subscription') {
-    throw new HubError('unprocessable', {
-      text: 'The hub does not deliver to subscriptions; poll with _lastUpdated, for example Task?owner=…&_lastUpdated=gt….',
-      expression: 'Subscription',
-      code: 'not-supported',
-    });
-  }
   if (type === 'Organization') {
     throw new HubError('forbidden', {
       text: 'Organizations are added by the operator of the network (`hub org add`); an organization then keeps its own entry.',

@@ -5,24 +5,36 @@ import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
 import type { Authorization } from '../auth/authorization.ts';
 import type { Config } from '../config.ts';
+import type { LinkService } from '../exchange/links/link-service.ts';
 import { capabilityStatement } from '../fhir/capabilities.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { version } from '../version.ts';
+import { linkRoutes } from '../web/link/routes.tsx';
 import { webRoutes } from '../web/routes.tsx';
 import { gatherHeaders } from './answer.ts';
-import { fhirRoutes } from './fhir.ts';
+import { type FhirRoutes, fhirRoutes } from './fhir.ts';
 import { outcomeFor, sendOutcome } from './outcome.ts';
 
 export interface AppOptions {
   config: Config;
   parts: Parts;
   authorization: Authorization;
+  linkService: LinkService;
   log: Logger;
+  /** See FhirRoutes. */
+  headersOfCreated: FhirRoutes['headersOfCreated'];
 }
 
 /** Every route of the hub and the order of its middleware. */
-export function createApp({ config, parts, authorization, log }: AppOptions): Hono {
+export function createApp({
+  config,
+  parts,
+  authorization,
+  linkService,
+  log,
+  headersOfCreated,
+}: AppOptions): Hono {
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
   const oauth = parts.baseUrl.replace(/\/fhir$/, '/oauth');
   const secure = parts.baseUrl.startsWith('https:');
@@ -57,9 +69,11 @@ export function createApp({ config, parts, authorization, log }: AppOptions): Ho
       authenticate: header => authorization.authenticate(header),
       capabilities: statement,
       smartConfiguration: () => authorization.smartConfiguration(),
+      headersOfCreated,
     }) as unknown as Hono<{ Bindings: HttpBindings }>,
   );
   app.use(compress({ threshold: 2048 }));
+  app.route('/', linkRoutes({ desk: linkService.desk, network: linkService.network, secure, log }));
   app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);

@@ -31,6 +31,8 @@ export interface FhirRoutes {
   /** The Actor behind an Authorization header, or HubError('unauthorized'). */
   authenticate(header: string | undefined): Promise<Actor>;
   capabilities(): CapabilityStatement;
+  /** What is told once of a resource that was just created. */
+  headersOfCreated(stored: Stored): Record<string, string>;
   smartConfiguration(): object;
 }
 
@@ -80,11 +82,12 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   app.post('/:type', async c => {
     const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
     const ifNoneExist = c.req.header('if-none-exist');
-    return write(c, base, {
+    const operation: WriteOperation = {
       kind: 'create',
       resource,
       ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
-    });
+    };
+    return write(c, base, operation, options.headersOfCreated);
   });
   app.put('/:type', async c => {
     const resource = await readResource(c, options.maxBodyBytes, c.req.param('type'));
@@ -199,11 +202,19 @@ async function history(c: Context<Env>, base: string, of: { type?: string; id?: 
   return sendJson(c, searchBundle(result, 'history', base, path));
 }
 
-async function write(c: Context<Env>, base: string, operation: WriteOperation): Promise<Response> {
+async function write(
+  c: Context<Env>,
+  base: string,
+  operation: WriteOperation,
+  headersOfCreated?: FhirRoutes['headersOfCreated'],
+): Promise<Response> {
   const [result] = (await c.get('repository').write([operation])) as [WriteResult];
   const preference = preferenceOf(c.req.header('prefer'));
   if (result.stored && operation.kind !== 'delete') {
-    return sendWritten(c, result.stored, { created: result.outcome === 'created', base, preference });
+    const created = result.outcome === 'created';
+    const told = created ? headersOfCreated?.(result.stored) : undefined;
+    for (const [name, value] of Object.entries(told ?? {})) setHeader(c, name, value);
+    return sendWritten(c, result.stored, { created, base, preference });
   }
   if (preference.return === 'OperationOutcome')
     return sendOutcome(c, 200, success('The resource is deleted.'));

@@ -1,13 +1,14 @@
-import { type RawBuilder, sql } from 'kysely';
 import type { Reader, Writer } from './database.ts';
 import type { Outbox, StoredDelivery } from './outbox-types.ts';
+import { type RawBuilder, sql } from './sql.ts';
 
 type Row = Omit<StoredDelivery, 'payload'> & { payload: string };
 
-const waits = 0;
-const sent = 1;
-const parked = 2;
-const withdrawn = 3;
+// Written into the text: only so is a partial index found.
+const waits = sql.raw('0');
+const sent = sql.raw('1');
+const parked = sql.raw('2');
+const withdrawn = sql.raw('3');
 
 /** The table `delivery`, the same on both databases. */
 export function outbox(reader: Reader, writer: Writer): Outbox {
@@ -37,17 +38,17 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
       const rows = await reader.all(
         sql<{
           channel: string;
-        }>`SELECT DISTINCT channel FROM delivery WHERE state = ${sql.lit(waits)} AND due <= ${now}`,
+        }>`SELECT DISTINCT channel FROM delivery WHERE state = ${waits} AND due <= ${now}`,
       );
       return rows.map(row => row.channel);
     },
     async next(channel, now, { only } = {}) {
       const [row] = await reader.all(sql<Row>`
         SELECT seq, channel, event, thread, payload, at, attempts, number FROM delivery d
-        WHERE channel = ${channel} AND state = ${sql.lit(waits)} AND due <= ${now}
+        WHERE channel = ${channel} AND state = ${waits} AND due <= ${now}
           AND ${only === undefined ? sql`1 = 1` : sql`thread = ${only}`}
           AND NOT EXISTS (SELECT 1 FROM delivery e WHERE e.channel = d.channel AND e.thread = d.thread
-            AND e.state = ${sql.lit(waits)} AND e.seq < d.seq)
+            AND e.state = ${waits} AND e.seq < d.seq)
         ORDER BY seq LIMIT 1`);
       return row && { ...row, payload: JSON.parse(row.payload) };
     },
@@ -55,13 +56,13 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
       const [row] = await reader.all(sql<{ last: number | null; free: number | null }>`
         SELECT (SELECT max(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL) AS last,
           (SELECT min(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
-            AND state = ${sql.lit(withdrawn)}) AS free`);
+            AND state = ${withdrawn}) AS free`);
       return row?.free ?? (row?.last ?? 0) + 1;
     },
     async sent(seq, { channel, number, at }) {
       await writer.run(
         ...freed(channel, number, seq),
-        sql`UPDATE delivery SET state = ${sql.lit(sent)}, number = ${number}, settled = ${at}, error = NULL
+        sql`UPDATE delivery SET state = ${sent}, number = ${number}, settled = ${at}, error = NULL
           WHERE seq = ${seq}`,
       );
     },
@@ -74,18 +75,18 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
     },
     async parked(seq, { at, error }) {
       await writer.run(
-        sql`UPDATE delivery SET state = ${sql.lit(parked)}, settled = ${at}, error = ${error} WHERE seq = ${seq}`,
+        sql`UPDATE delivery SET state = ${parked}, settled = ${at}, error = ${error} WHERE seq = ${seq}`,
       );
     },
     async withdraw(seq, at) {
       await writer.run(
-        sql`UPDATE delivery SET state = ${sql.lit(withdrawn)}, settled = ${at}, error = NULL WHERE seq = ${seq}`,
+        sql`UPDATE delivery SET state = ${withdrawn}, settled = ${at}, error = NULL WHERE seq = ${seq}`,
       );
     },
     async retry(channel, now) {
       await writer.run(sql`
-        UPDATE delivery SET state = ${sql.lit(waits)}, attempts = 0, due = ${now}, settled = NULL
-        WHERE channel = ${channel} AND state IN (${sql.lit(waits)}, ${sql.lit(parked)})`);
+        UPDATE delivery SET state = ${waits}, attempts = 0, due = ${now}, settled = NULL
+        WHERE channel = ${channel} AND state IN (${waits}, ${parked})`);
     },
     async forget(seq) {
       await writer.run(sql`UPDATE delivery SET payload = 'null' WHERE seq = ${seq}`);
@@ -94,13 +95,13 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
       const rows = await reader.all(sql<Row>`
         SELECT seq, channel, event, thread, payload, at, attempts, number FROM delivery
         WHERE channel = ${channel} AND number IS NOT NULL AND number >= ${from} AND number <= ${to}
-          AND state = ${sql.lit(sent)} ORDER BY number LIMIT ${limit}`);
+          AND state = ${sent} ORDER BY number LIMIT ${limit}`);
       return rows.map(row => ({ ...row, payload: JSON.parse(row.payload) }));
     },
     async lastNumber(channel) {
       const [row] = await reader.all(sql<{ last: number | null }>`
         SELECT max(number) AS last FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
-          AND state = ${sql.lit(sent)}`);
+          AND state = ${sent}`);
       return row?.last ?? 0;
     },
     async remove(channel) {
@@ -120,5 +121,5 @@ const freed = (channel: string, number: number | null, seq: number): RawBuilder<
     ? []
     : [
         sql`UPDATE delivery SET number = NULL WHERE channel = ${channel} AND number = ${number}
-          AND state = ${sql.lit(withdrawn)} AND seq <> ${seq}`,
+          AND state = ${withdrawn} AND seq <> ${seq}`,
       ];

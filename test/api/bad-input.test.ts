@@ -119,7 +119,7 @@ const cases: Case[] = [
     says: /nowhere/,
   },
   {
-    name: 'a subscription, which nobody would deliver',
+    name: 'a subscription that is sent nowhere',
     method: 'POST',
     path: '/Subscription',
     body: {
@@ -130,8 +130,8 @@ const cases: Case[] = [
       channel: { type: 'rest-hook' },
     },
     status: 422,
-    says: /poll/,
-    expression: 'Subscription',
+    says: /needs the URL/,
+    expression: 'Subscription.channel.endpoint',
   },
   { name: 'an invented page', method: 'GET', path: '/Patient?_page=xyz', status: 400, says: /./ },
   {

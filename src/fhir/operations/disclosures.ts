@@ -53,7 +53,7 @@ async function disclosed(
   const before = place(query);
   const rows = await parts.audit.events.search({
     keys: [[keyOf.patient(patient)]],
-    kinds: ['read', 'search', 'history', 'operation', 'export', 'link'],
+    kinds: ['read', 'search', 'history', 'operation', 'export', 'link', 'disclosure'],
     outcomes: ['success'],
     from: since(threeYearsBefore(parts.clock.now()), query),
     ...(before === undefined ? {} : { start: before }),
