@@ -81,30 +81,33 @@ function run(plan: readonly Step[], resource: Resource): Extracted {
   const rows = emptyRows();
   const self = [resource];
   const scope = { self, context: self, evaluation: new Evaluation(resource) };
+  const before = rowTables.map(() => 0);
   for (const { add } of plan) {
-    const before = lengths(rows);
     add(scope, rows);
     withoutRepetition(rows, before);
   }
   return rows;
 }
 
-function lengths(rows: Extracted): number[] {
-  return rowTables.map(table => rows[table].length);
+/**
+ * The same value twice in a resource (two codings alike) is one row.
+ *
+ * @param before how many rows each table had, which is brought up to date
+ */
+function withoutRepetition(rows: Extracted, before: number[]): void {
+  for (let at = 0; at < rowTables.length; at++) {
+    const list: unknown[][] = rows[rowTables[at] as (typeof rowTables)[number]];
+    const start = before[at] as number;
+    if (list.length - start > 1) unrepeated(list, start);
+    before[at] = list.length;
+  }
 }
 
-/** The same value twice in a resource (two codings alike) is one row. */
-function withoutRepetition(rows: Extracted, before: readonly number[]): void {
-  rowTables.forEach((table, at) => {
-    const list: unknown[][] = rows[table];
-    const start = before[at] ?? 0;
-    if (list.length - start < 2) return;
-    const added = list.splice(start);
-    const seen = new Set<string>();
-    for (const row of added) {
-      const key = row.join('\u0000');
-      if (!seen.has(key)) list.push(row);
-      seen.add(key);
-    }
-  });
+function unrepeated(list: unknown[][], start: number): void {
+  const seen = new Set<string>();
+  for (const row of list.splice(start)) {
+    const key = row.join('\u0000');
+    if (!seen.has(key)) list.push(row);
+    seen.add(key);
+  }
 }

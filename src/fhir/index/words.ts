@@ -32,8 +32,11 @@ export function wordsOf(resource: Resource): Words {
 /** Letters and digits in lower case without accents, one space between words: as they are searched for, too. */
 export function wordsIn(text: string): string {
   const words = normalize(text.slice(0, longestText)).match(/[\p{L}\p{N}]+/gu) ?? [];
-  return words.map(word => [...word].slice(0, longestWord).join('')).join(' ');
+  return words.map(cut).join(' ');
 }
+
+const cut = (word: string): string =>
+  word.length <= longestWord ? word : [...word].slice(0, longestWord).join('');
 
 const entities: Readonly<Record<string, string>> = {
   amp: '&',

@@ -35,7 +35,6 @@ export function versionOf(
   const { rid, type, id, source } = item;
   const label = after ? labelMask(after) : labelMask(item.before as Resource);
   item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient, label };
-  const earlier = item.before ? parts.extract(item.before) : emptyRows();
   const hub = item.index === undefined;
   return {
     rid: item.rid,
@@ -52,7 +51,7 @@ export function versionOf(
     patient,
     label,
     open: isOpen(item.type),
-    ...difference(rowsOf(now, ridOf), rowsOf(earlier, ridOf)),
+    ...changedRows(rowsOf(now, ridOf), item.before && rowsOf(parts.extract(item.before), ridOf)),
     ...changedWords(item.before, after),
     work: after ? workOf(after) : [],
     ...(actor.importing ? { quiet: true } : {}),
@@ -89,8 +88,9 @@ export function rowsOf(extracted: Extracted, ridOf: (reference: string) => Rid |
   return { ...extracted, ref };
 }
 
-/** Only what changed is written: an update keeps most of its index rows. */
-function difference(now: IndexRows, earlier: IndexRows): { add: IndexRows; remove: IndexRows } {
+/** Only what changed is written: an update keeps most of its index rows. The store takes a row twice for one. */
+function changedRows(now: IndexRows, earlier: IndexRows | undefined): { add: IndexRows; remove: IndexRows } {
+  if (!earlier) return { add: now, remove: rowsOf(emptyRows(), () => undefined) };
   const add: Record<string, unknown> = {};
   const remove: Record<string, unknown> = {};
   for (const table of rowTables) {

@@ -31,10 +31,13 @@ export async function measureDrivers(
   cap: number,
   few: number,
 ): Promise<Drivers> {
-  const known = filters.flatMap(filter => {
-    const set = candidates(scene, filter, types);
-    return set ? [{ filter, set }] : [];
-  });
+  const known = knownSets(scene, types, filters);
+  const likely = known.length > 1 ? known[0] : undefined;
+  if (likely) {
+    // Mostly the first is few, and the others, of which some are not, need no count at all.
+    const [size = cap] = await measure(reader, [likely.set], few + 1);
+    if (size <= few) return { best: driverOf(likely, size), filters: leading(likely.filter, filters) };
+  }
   const sizes = await measure(
     reader,
     known.map(it => it.set),
@@ -46,12 +49,34 @@ export async function measureDrivers(
     ...filters.filter(filter => !known.some(it => it.filter === filter)),
   ];
   const [first] = sized;
-  const best = first && { source: wholeSet(first.set, first.filter), size: first.size };
+  const best = first && driverOf(first, first.size);
   if (best && best.size <= few) return { best, filters: ordered };
   // What is larger than the best so far need not be counted to its end.
   const broadCap = best ? Math.min(cap, best.size + 1) : cap;
   return { best: smaller(best, await broadDriver(reader, scene, types, broadCap)), filters: ordered };
 }
+
+interface Known {
+  filter: Filter;
+  set: Candidates;
+}
+
+/** The sets that filters begin with, the one first that usually is the smallest. */
+function knownSets(scene: Scene, types: readonly string[], filters: readonly Filter[]): Known[] {
+  return filters
+    .flatMap(filter => {
+      const set = candidates(scene, filter, types);
+      return set ? [{ filter, set }] : [];
+    })
+    .sort((a, b) => selectivity(a.filter) - selectivity(b.filter));
+}
+
+const driverOf = ({ set, filter }: Known, size: number): Driver => ({ source: wholeSet(set, filter), size });
+
+const leading = (first: Filter, filters: readonly Filter[]): Filter[] => [
+  first,
+  ...filters.filter(filter => filter !== first),
+];
 
 /** What does not depend on the filters: all that the organization sees, or all there is. */
 async function broadDriver(
@@ -92,11 +117,8 @@ async function measure(reader: Reader, sets: readonly Candidates[], cap: number)
  * A driver without measuring, for a condition that is run later: by what filters of a kind usually select.
  */
 export function likelyDriver(scene: Scene, types: readonly string[], filters: readonly Filter[]): Source {
-  const [first] = filters
-    .map(filter => ({ filter, set: candidates(scene, filter, types) }))
-    .filter(it => it.set !== undefined)
-    .sort((a, b) => selectivity(a.filter) - selectivity(b.filter));
-  return first?.set ? wholeSet(first.set, first.filter) : wholeSet(allOfTypes(scene, types), undefined);
+  const [first] = knownSets(scene, types, filters);
+  return first ? driverOf(first, 0).source : wholeSet(allOfTypes(scene, types), undefined);
 }
 
 /** An identifier says who, a status does not: a code with its system comes before one without. */
