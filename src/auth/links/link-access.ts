@@ -7,8 +7,9 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import type { Actor, Scope } from '../../access/actor.ts';
+import type { AuditEntity } from '../../audit/entry.ts';
 import { HubError } from '../../errors.ts';
-import type { Repository } from '../../fhir/repository.ts';
+import type { Repository, Stored } from '../../fhir/repository.ts';
 import { isTerminal } from '../../referral/lifecycle/state.ts';
 import { contactsOf, isListed } from './contact.ts';
 import type { Contact, Link, LinkState } from './link.ts';
@@ -20,6 +21,8 @@ export interface Asked {
   organization: string;
   name?: string;
   contacts: Contact[];
+  /** The Task as the audit names it. */
+  entity: AuditEntity;
 }
 
 /** Who asks: whom to phone when a link does not help. */
@@ -30,8 +33,8 @@ export interface Asker {
 
 /** What a link opens at the moment: the referral, or why it does not. */
 export type Standing =
-  | { state: 'valid'; task: Task; asker: Asker; actor: Actor }
-  | { state: Exclude<LinkState, 'valid'> | 'over'; asker: Asker };
+  | { state: 'valid'; entity: AuditEntity; asker: Asker; actor: Actor }
+  | { state: Exclude<LinkState, 'valid'> | 'over'; entity?: AuditEntity; asker: Asker };
 
 /** What the write path's own author may read: who is asked, and who asks. */
 export interface Directory {
@@ -41,17 +44,19 @@ export interface Directory {
 
 /** Questions about Tasks and the directory, answered as the hub; none of the answers leaves it as they are. */
 export function createDirectory(hub: () => Repository, now: () => Date): Directory {
-  const read = async <R extends Resource>(reference: string | undefined): Promise<R | undefined> => {
+  const stored = async (reference: string | undefined): Promise<Stored | undefined> => {
     const [type, id] = reference?.split('/') ?? [];
     if (!type || !id) return undefined;
     try {
-      return (await hub().read(type, id)).resource() as R;
+      return await hub().read(type, id);
     } catch (error) {
       if (error instanceof HubError && (error.kind === 'not-found' || error.kind === 'gone'))
         return undefined;
       throw error;
     }
   };
+  const read = async <R extends Resource>(reference: string | undefined): Promise<R | undefined> =>
+    (await stored(reference))?.resource() as R | undefined;
 
   async function organizationOf(party: Reference | undefined): Promise<{
     organization: Organization | undefined;
@@ -68,8 +73,9 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
   }
 
   async function asked(id: string): Promise<Asked | undefined> {
-    const task = await read<Task>(`Task/${id}`);
-    if (!task) return undefined;
+    const found = await stored(`Task/${id}`);
+    if (!found) return undefined;
+    const task = found.resource() as Task;
     const { organization, service } = await organizationOf(task.owner);
     if (!organization?.id) return undefined;
     const contacts = contactsOf(organization, service, now());
@@ -78,6 +84,7 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
       organization: organization.id,
       ...(organization.name ? { name: organization.name } : {}),
       contacts,
+      entity: { type: 'Task', id, owner: found.source, ...(found.patient ? { patient: found.patient } : {}) },
     };
   }
 
@@ -92,11 +99,13 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
     async standing(link, state) {
       const found = await asked(link.task);
       const asker = await askerOf(found?.task);
-      if (state !== 'valid') return { state, asker };
-      if (!found || isTerminal(found.task) || found.organization !== link.organization)
-        return { state: 'over', asker };
-      if (!isListed(link.contact, found.contacts)) return { state: 'revoked', asker };
-      return { state, asker, task: found.task, actor: linkActor(link, found.task) };
+      if (!found) return { state: state === 'valid' ? 'over' : state, asker };
+      const { task, entity, contacts } = found;
+      if (state !== 'valid') return { state, asker, entity };
+      if (isTerminal(task) || found.organization !== link.organization)
+        return { state: 'over', asker, entity };
+      if (!isListed(link.contact, contacts)) return { state: 'revoked', asker, entity };
+      return { state, asker, entity, actor: linkActor(link, task) };
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import type { Records } from '../../store/store.ts';
-import { type Contact, type KnownLink, type Link, type LinkEnd, stateOfLink } from './link.ts';
+import { type KnownLink, type Link, type LinkEnd, stateOfLink } from './link.ts';
 import { formatLinkToken, hashOf, isSecretOf, newLinkToken, parseLinkToken } from './link-token.ts';
 
 /** A link that is about to leave the hub: its address is told now and never again. */

@@ -1,0 +1,35 @@
+import type { Task } from '@medplum/fhirtypes';
+import type { Bot } from '../../events/bot.ts';
+import { system } from '../../fhir/canonical.ts';
+import { query } from '../../referral/routing/reader.ts';
+import type { LinkSender } from './link-sender.ts';
+
+/**
+ * Sends a link to an organization that is asked and has neither a client nor an account. It writes nothing: that a
+ * link has left is kept with the link, so that a run that comes again sends none twice; one that was interrupted
+ * before its mail had left makes a new link.
+ */
+export function sendLinks(sender: Pick<LinkSender, 'isDue' | 'send'>): Bot {
+  return {
+    name: 'send-links',
+    description: 'Sends a link by e-mail to organizations that are asked and have no account.',
+    on: ['Task'],
+    schedule: '*/5 * * * *',
+    async due(api) {
+      const search = query({
+        code: `${system.taskCode}|fulfill`,
+        status: 'requested',
+        _sort: '_lastUpdated',
+      });
+      const waiting = await api.search<Task>('Task', search);
+      const due = await Promise.all(
+        waiting.map(async ({ id = '' }) => ((await sender.isDue(id)) ? [id] : [])),
+      );
+      return due.flat().map(id => `Task/${id}`);
+    },
+    async run(_api, change) {
+      if (change && change.op !== 'delete' && (await sender.isDue(change.id))) await sender.send(change.id);
+      return [];
+    },
+  };
+}

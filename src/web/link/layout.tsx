@@ -1,0 +1,56 @@
+import type { PropsWithChildren } from 'hono/jsx';
+import { languages, type Words } from '../../auth/links/words/words.ts';
+import { assets } from '../layout.tsx';
+
+/** Where the stylesheet of links is served. */
+export const linkStyle = '/assets/link.css';
+
+interface FrameProps {
+  words: Words;
+  /** What the network is called. */
+  network: string;
+}
+
+/** The frame of a link's page: it leads nowhere, loads nothing from elsewhere, and its title says nothing. */
+export function Frame({ words, network, children }: PropsWithChildren<FrameProps>) {
+  return (
+    <html lang={words.lang}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="robots" content="noindex, nofollow" />
+        <title>{words.title}</title>
+        <link rel="icon" type="image/svg+xml" href={assets.icon} />
+        <link rel="stylesheet" href={assets.style} />
+        <link rel="stylesheet" href={linkStyle} />
+      </head>
+      <body>
+        <header class="top letterhead">
+          <span class="brand">{network}</span>
+          <Languages now={words} />
+        </header>
+        <main class="letter">{children}</main>
+      </body>
+    </html>
+  );
+}
+
+function Languages({ now }: { now: Words }) {
+  return (
+    <nav
+      class="languages"
+      aria-label={Object.values(languages)
+        .map(one => one.called)
+        .join(' / ')}
+    >
+      {Object.values(languages)
+        .filter(({ lang }) => lang !== now.lang)
+        .map(({ lang, called }) => (
+          <a href={`?lang=${lang}`} lang={lang} hreflang={lang}>
+            {called}
+          </a>
+        ))}
+    </nav>
+  );
+}
