@@ -8,6 +8,7 @@ const answer: { headers: Record<string, string>; body: string } = JSON.parse(
 );
 const app = new Hono();
 app.get('/fhir/Patient/:id', c => c.body(answer.body, 200, answer.headers));
+app.get('/fhir/Observation', c => c.body(answer.body, 200, answer.headers));
 serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
   console.log(`listens on http://127.0.0.1:${port}`);
 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bundle } from '@medplum/fhirtypes';
 import { prepareGround, startHub, startServer } from './hub-process.ts';
-import { connections, load, round, rounds, warmUp } from './read.ts';
+import { answerOf, connections, type Load, load, round, rounds, warmUp } from './read.ts';
 import { observation, patient } from './resources.ts';
 import { atLeast, format, median, printFigures } from './table.ts';
 
@@ -31,27 +31,41 @@ export async function benchPage(): Promise<boolean> {
     if (loaded.status !== 200) throw new Error(`the data was refused: ${answer}`);
     const person = /Patient\/[0-9a-f-]{36}/.exec(answer)?.[0];
     const path = `/fhir/Observation?patient=${person}&_count=20`;
-    const bytes = await (await fetch(hub.url + path, { headers })).text();
+    const page = await answerOf(hub.url + path, headers);
     const file = join(ground.env.HUB_DATA ?? '', 'page.json');
-    await writeFile(file, bytes);
+    await writeFile(file, JSON.stringify(page));
     const bare = await startServer(join(import.meta.dirname, 'bare-server.ts'), [file], {});
     await load(bare.url + path, headers, warmUp, bare);
     await load(hub.url + path, headers, warmUp, hub);
-    const ratios: number[] = [];
-    const own: number[] = [];
+    const measured: { other: Load; own: Load }[] = [];
     for (let at = 0; at < rounds; at++) {
       const other = await load(bare.url + path, headers, round, bare);
-      const page = await load(hub.url + path, headers, round, hub);
-      ratios.push(page.perSecond / other.perSecond);
-      own.push(page.perSecond);
+      measured.push({ other, own: await load(hub.url + path, headers, round, hub) });
     }
     await Promise.all([hub.stop(), bare.stop()]);
-    const ratio = median(ratios);
+    const of = (pick: (one: { other: Load; own: Load }) => number) => median(measured.map(pick));
+    const plain = (name: string, value: number) => ({ name, value, shown: format(value) });
+    const ratio = of(({ own, other }) => own.perSecond / other.perSecond);
     return printFigures(
       "page: a person's Observations, twenty matches",
-      `  ${connections} connections, ${rounds} alternating rounds of ${round} s; ${bytes.length} bytes`,
+      `  ${connections} connections, ${rounds} alternating rounds of ${round} s; ${page.body.length} bytes`,
       [
-        { name: 'hub, pages/s', value: 0, shown: format(median(own)) },
+        plain(
+          'bare Hono app, pages/s',
+          of(one => one.other.perSecond),
+        ),
+        plain(
+          'hub, pages/s',
+          of(one => one.own.perSecond),
+        ),
+        plain(
+          'bare, processor µs/page',
+          of(one => one.other.cost),
+        ),
+        plain(
+          'hub, processor µs/page',
+          of(one => one.own.cost),
+        ),
         { name: 'hub / bare', value: ratio, shown: ratio.toFixed(2), floor: atLeast(0.2), aim: atLeast(0.3) },
       ],
     );

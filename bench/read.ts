@@ -93,7 +93,7 @@ function report(measured: readonly Record<Kind, Load>[], bytes: number): boolean
   );
 }
 
-interface Answer {
+export interface Answer {
   headers: Record<string, string>;
   body: string;
 }
@@ -109,13 +109,18 @@ async function createPatient(url: string, { token }: Ground): Promise<{ path: st
   if (created.status !== 201) throw new Error(`the patient was not created: ${text}`);
   const { id } = JSON.parse(text) as Patient;
   const path = `/fhir/Patient/${id}`;
-  const read = await fetch(url + path, { headers });
-  const sent = Object.fromEntries(read.headers);
-  for (const name of added) delete sent[name];
-  return { path, answer: { headers: sent, body: await read.text() } };
+  return { path, answer: await answerOf(url + path, headers) };
 }
 
-interface Load {
+/** What is sent to a caller that does not ask for it to be packed, as the load that is measured does not. */
+export async function answerOf(url: string, headers: Record<string, string>): Promise<Answer> {
+  const read = await fetch(url, { headers: { ...headers, 'accept-encoding': 'identity' } });
+  const sent = Object.fromEntries(read.headers);
+  for (const name of added) delete sent[name];
+  return { headers: sent, body: await read.text() };
+}
+
+export interface Load {
   perSecond: number;
   /** Milliseconds. */
   p99: number;
