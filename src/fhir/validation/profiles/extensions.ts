@@ -7,6 +7,7 @@ import type { JsonObject } from './values.ts';
 /**
  * An extension against its definition, wherever it stands (https://hl7.org/fhir/R4/extensibility.html). One that the
  * hub does not know is kept as it is; as a modifier it is refused, since it may turn round what the resource says.
+ * Where it may stand is a warning: FHIR's own definitions have extensions where these say they may not be.
  */
 export function checkExtension(value: JsonObject, report: Report, checks: ProfileChecks): void {
   const { url } = value;
@@ -31,7 +32,7 @@ export function checkExtension(value: JsonObject, report: Report, checks: Profil
   const { context } = profile;
   const places = context && placesOf(steps.slice(0, -1), report, checks.parts.definitions.schema);
   if (places && !context.some(one => places.has(one.replace('[x]', ''))))
-    report.add(`must be on ${context.join(' or ')}, as ${url} says`, 'extension');
+    report.remark(`is meant to be on ${context.join(' or ')}, as ${url} says`, 'extension');
   checks.check({ value, side: undefined, type: 'Extension', steps: [] }, profile, report);
 }
 
