@@ -1,36 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import type { Address, CodeableConcept, Coding, Identifier, Organization } from '@medplum/fhirtypes';
-import { system } from '../fhir/canonical.ts';
+import type { Address, CodeableConcept, Identifier, Organization } from '@medplum/fhirtypes';
+import { kindNames, organizationKind } from '../onboarding/organization-kinds.ts';
 import { type Command, type CommandHub, exitCode, required, UsageError, withHub } from './command.ts';
 
-/** Short names for the kinds of organizations that a network is made of. */
-const treating: Record<string, Coding> = {
-  hospital: { system: system.organizationType, code: 'prov', display: 'Healthcare Provider' },
-  'psychiatric-hospital': { system: system.nucc, code: '283Q00000X', display: 'Psychiatric Hospital' },
-  'psychiatric-unit': { system: system.nucc, code: '273R00000X', display: 'Psychiatric Hospital Unit' },
-  cmhc: {
-    system: system.nucc,
-    code: '261QM0801X',
-    display: 'Mental Health Clinic/Center (Including Community Mental Health Center)',
-  },
-  'behavioral-health-agency': {
-    system: system.nucc,
-    code: '251S00000X',
-    display: 'Community/Behavioral Health Agency',
-  },
-  'case-management': { system: system.nucc, code: '251B00000X', display: 'Case Management Agency' },
-};
-const others: Record<string, Coding> = {
-  community: { system: system.organizationType, code: 'cg', display: 'Community Group' },
-  government: { system: system.organizationType, code: 'govt', display: 'Government' },
-  business: {
-    system: system.organizationType,
-    code: 'bus',
-    display: 'Non-Healthcare Business or Corporation',
-  },
-};
-const names = (kinds: Record<string, Coding>) => Object.keys(kinds).join(', ');
+const { treating, others } = kindNames;
 
 const options = {
   name: { type: 'string' },
@@ -53,8 +27,8 @@ export const org: Command = {
 Adds an Organization, which owns its own directory entry, and prints its id.
   --name NAME                what it is called
   --type TYPE                may be repeated. These treat people, and see the person's record once they accept a
-                             referral: ${names(treating)}.
-                             These see what the sender attached to it: ${names(others)}.
+                             referral: ${treating.join(', ')}.
+                             These see what the sender attached to it: ${others.join(', ')}.
                              Or a code of HL7's organization types (edu, reli, …), or SYSTEM|CODE
   --identifier SYSTEM|VALUE  for example "http://hl7.org/fhir/sid/us-npi|1234567893"; may be repeated
   --phone NUMBER
@@ -97,15 +71,11 @@ function typesOf(texts: string[] | undefined): CodeableConcept[] {
 }
 
 function typeOf(text: string): CodeableConcept {
-  const known = treating[text] ?? others[text];
-  if (known) return { coding: [known] };
-  const [, named, code] = /^(?:([^|\s]+)\|)?([^|\s]+)$/.exec(text) ?? [];
-  if (!code) {
-    throw new UsageError(
-      `--type ${text} is not one of ${names({ ...treating, ...others })}, a code, or SYSTEM|CODE`,
-    );
-  }
-  return { coding: [{ system: named ?? system.organizationType, code }] };
+  const kind = organizationKind(text);
+  if (kind) return kind;
+  throw new UsageError(
+    `--type ${text} is not one of ${[...treating, ...others].join(', ')}, a code, or SYSTEM|CODE`,
+  );
 }
 
 function identifierOf(text: string): Identifier {
