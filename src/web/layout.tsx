@@ -7,10 +7,12 @@ interface LayoutProps {
   title: string;
   /** Who is signed in, and where else they can go. */
   who?: Child;
+  /** Stylesheets beside the one of all pages. */
+  styles?: readonly string[];
 }
 
 /** The frame of every page. */
-export function Layout({ title, who, children }: PropsWithChildren<LayoutProps>) {
+export function Layout({ title, who, styles = [], children }: PropsWithChildren<LayoutProps>) {
   return (
     <html lang="en">
       <head>
@@ -19,7 +21,9 @@ export function Layout({ title, who, children }: PropsWithChildren<LayoutProps>)
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         <link rel="icon" type="image/svg+xml" href={assets.icon} />
-        <link rel="stylesheet" href={assets.style} />
+        {[assets.style, ...styles].map(href => (
+          <link rel="stylesheet" href={href} />
+        ))}
       </head>
       <body>
         <a class="skip" href="#main">

@@ -110,7 +110,7 @@ export function AboutPage() {
 const ApiNote = () => (
   <p>
     The FHIR R4 API is at <code>/fhir</code>; <a href="/fhir/metadata">/fhir/metadata</a> says what it can do
-    and how to sign in.
+    and how to sign in. To connect a system, begin with the <a href="/guide">integration guide</a>.
   </p>
 );
 

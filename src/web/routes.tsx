@@ -11,6 +11,7 @@ import { HubError } from '../errors.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { requestOf } from '../http/request.ts';
+import { guideRoutes } from './guide/routes.tsx';
 import { assets } from './layout.tsx';
 import { page, secured } from './page.ts';
 import { AboutPage, type Choice, ChoosePage, ProblemPage, ReferralsPage } from './pages.tsx';
@@ -49,6 +50,8 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
       page(<ReferralsPage choices={choices} organization={chosen.choice} referrals={referrals} now={now} />),
     );
   });
+
+  app.route('/', guideRoutes(parts.baseUrl));
 
   app.onError((error, c) => {
     const known = error instanceof HubError;

@@ -10,7 +10,7 @@ Description: "A stay in hospital with the day the person is expected to leave, s
 * class MS
 * class from $inpatient-vs (required)
 * class ^short = "A stay: IMP, ACUTE, NONAC or OBSENC"
-* type MS
+* type 1..* MS
 * subject 1..1 MS
 * subject only Reference(Patient)
 * period 1..1 MS
@@ -30,7 +30,7 @@ Id: us-core
 Title: "US Core 8: Encounter"
 * status -> "Encounter.status" "The same."
 * class -> "Encounter.class" "A stay only."
-* type -> "Encounter.type" "Required there; optional here: who claims US Core as well sends it."
+* type -> "Encounter.type" "Required in both."
 * subject -> "Encounter.subject" "Required in both."
 * period -> "Encounter.period" "With a start."
 * reasonCode -> "Encounter.reasonCode" "The same."

@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Bundle, Task } from '@medplum/fhirtypes';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { seedDemo } from '../../src/demo/seed.ts';
+import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
+import { type RunningHub, startHub } from '../../src/main.ts';
+import { commandOf, firstReferral, type Request } from '../../src/web/guide/first-referral.ts';
+import { launchBrowser, openPage } from '../harness/browser.ts';
+
+let data: string;
+let running: RunningHub;
+let browser: Browser;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'hub-guide-'));
+  const config = readConfig({
+    HUB_DATA: data,
+    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
+    HUB_PORT: '0',
+    HUB_ENV: 'test',
+    HUB_LOG: 'error',
+  });
+  [running, browser] = await Promise.all([
+    startHub(config, { bots: false, definitions: false, prepare: hub => seedDemo(hub, config) }),
+    launchBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await running?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+/** What a page links to at this hub, without what follows `#`. */
+const linksIn = (html: string) => [...html.matchAll(/href="(\/[^"#]*)/g)].map(([, path]) => path ?? '');
+/** Places in a page that it links to itself. */
+const anchorsIn = (html: string) => [...html.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);
+
+describe('the guide', () => {
+  it('has a page for every definition and example, and no dead link', async () => {
+    const answers = new Map<string, { status: number; text: string }>();
+    const open = ['/guide'];
+    for (let path = open.pop(); path !== undefined; path = open.pop()) {
+      if (answers.has(path)) continue;
+      const response = await fetch(running.url + path);
+      const text = await response.text();
+      answers.set(path, { status: response.status, text });
+      if (path.startsWith('/guide') && !path.endsWith('.json')) open.push(...linksIn(text));
+    }
+    const wrong = [...answers]
+      .filter(([, { status }]) => status !== 200)
+      .map(([path, { status }]) => [path, status]);
+    expect(wrong).toEqual([]);
+    const pages = [...answers.keys()];
+    for (const { resourceType, id } of await ownDefinitions()) {
+      expect(pages).toContain(`/guide/${resourceType}/${id}`);
+      expect(pages).toContain(`/guide/${resourceType}/${id}.json`);
+    }
+    for (const { id } of await ownExamples()) expect(pages).toContain(`/guide/example/${id}`);
+    for (const [path, { text }] of answers)
+      for (const id of anchorsIn(text)) expect(text, `${path}#${id}`).toContain(` id="${id}"`);
+  });
+
+  it('gives each definition as JSON as it is', async () => {
+    for (const one of await ownDefinitions()) {
+      const response = await fetch(`${running.url}/guide/${one.resourceType}/${one.id}.json`);
+      expect(response.headers.get('content-type')).toContain('application/fhir+json');
+      expect(await response.json()).toEqual(one);
+    }
+  });
+
+  it('shows what a profile asks, and all codes of a code system', async () => {
+    const profile = await (await fetch(`${running.url}/guide/StructureDefinition/referral-offer`)).text();
+    for (const words of [
+      'restriction.period.end',
+      '1..1',
+      'input:offeredService',
+      'must support',
+      'At least',
+    ])
+      expect(profile).toContain(words);
+    const codes = await (await fetch(`${running.url}/guide/CodeSystem/decline-reason`)).text();
+    const system = (await ownDefinitions()).find(({ id }) => id === 'decline-reason');
+    const concepts = (system as { concept?: { code: string }[] }).concept ?? [];
+    expect(concepts).toHaveLength(14);
+    for (const { code } of concepts) expect(codes).toContain(`<code>${code}</code>`);
+  });
+
+  it('says of what is not there that it is not', async () => {
+    for (const path of ['/guide/StructureDefinition/nothing', '/guide/example/nothing.json', '/guide/x/y']) {
+      const response = await fetch(running.url + path);
+      expect(response.status, path).toBe(404);
+      expect(await response.text()).toContain('The guide has no page about this.');
+    }
+  });
+});
+
+describe('the first referral of the guide', () => {
+  it('runs as it stands against the demo network', async () => {
+    const tokens = new Map<string, string>();
+    const ask = async ({ as, method, path, type, body }: Request, task: string) => {
+      const known =
+        tokens.get(as) ?? (await running.hub.authorization.issueToken({ client: as, ttl: 600 })).token;
+      tokens.set(as, known);
+      const response = await fetch(`${running.url}/fhir${path.replace('$TASK', task)}`, {
+        method,
+        headers: { Authorization: `Bearer ${known}`, ...(type ? { 'Content-Type': type } : {}) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+      const json = await response.json();
+      expect(response.status, `${method} ${path}: ${JSON.stringify(json).slice(0, 2000)}`).toBe(200);
+      return json;
+    };
+    let id = '';
+    for (const request of firstReferral) {
+      const answer = await ask(request, id);
+      const [, , task] = (answer as Bundle).entry ?? [];
+      if (request === firstReferral[0]) id = task?.response?.location?.match(/Task\/([^/]+)/)?.[1] ?? '';
+      if (request.method === 'GET') {
+        const ids = ((answer as Bundle).entry ?? []).map(({ resource }) => resource?.id);
+        expect(ids, request.what).toContain(id);
+      }
+    }
+    const { url } = running;
+    const polled = await fetch(`${url}/fhir/Task/${id}`, {
+      headers: { Authorization: `Bearer ${tokens.get(firstReferral[0]?.as ?? '')}` },
+    });
+    const task: Task = await polled.json();
+    expect(task).toMatchObject({ status: 'in-progress', businessStatus: { coding: [{ code: '5.1.1' }] } });
+    const page = await (await fetch(`${url}/guide`)).text();
+    for (const request of firstReferral) expect(unescaped(page)).toContain(commandOf(request, `${url}/fhir`));
+  });
+});
+
+const unescaped = (html: string) =>
+  html
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
+
+describe('one page of each kind', () => {
+  const pages = [
+    '/guide',
+    '/guide/StructureDefinition/referral-task',
+    '/guide/StructureDefinition/next-step',
+    '/guide/CodeSystem/referral-status',
+    '/guide/ValueSet/referral-business-status',
+    '/guide/ConceptMap/referral-status-to-bser',
+    '/guide/SearchParameter/task-input',
+    '/guide/OperationDefinition/break-glass',
+    '/guide/Library/routing-weights',
+    '/guide/example/example-referral-task',
+  ];
+
+  it.each(pages)('%s is accessible, also on a phone and in the dark', async path => {
+    for (const look of [{}, { width: 390, height: 844, colorScheme: 'dark' as const }]) {
+      const { page, complaints } = await openPage(browser, running.url + path, look);
+      expect(complaints).toEqual([]);
+      // AxeBuilder runs in a frame of its own, which the page's policy has no say in.
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      expect(widths[0]).toBeLessThanOrEqual(widths[1] as number);
+      if (process.env.SCREENSHOTS) {
+        const name = `${path.slice(1).replaceAll('/', '-')}-${look.width ?? 1280}.png`;
+        await page.screenshot({ path: join(process.env.SCREENSHOTS, name), fullPage: true });
+      }
+      await page.context().close();
+    }
+  });
+});
