@@ -6,11 +6,16 @@ import {
 import { breakGlass } from './break-glass.ts';
 import { disclosures } from './disclosures.ts';
 import { everything } from './everything.ts';
+import { expand } from './expand.ts';
 import { graphql } from './graphql.ts';
 import { link } from './link.ts';
+import { lookup } from './lookup.ts';
 import { meta } from './meta.ts';
 import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
+import { subsumes } from './subsumes.ts';
+import { translate } from './translate.ts';
+import { validateInCodeSystem, validateInValueSet } from './validate-code.ts';
 
 /** Every operation of the FHIR API: its routes and the CapabilityStatement come from here. */
 export const operations: readonly Operation[] = [
@@ -24,4 +29,10 @@ export const operations: readonly Operation[] = [
   subscriptionStatus,
   subscriptionEvents,
   subscriptionRetry,
+  expand,
+  validateInValueSet,
+  lookup,
+  validateInCodeSystem,
+  subsumes,
+  translate,
 ];

@@ -89,7 +89,11 @@ export function createTerminology(options: TerminologyOptions): Terminology {
         return expand({ library, store, now }, set ?? nothing, request);
       }),
     translate: request => current(() => translate(library, request)),
-    holds: (system, version) => current(() => library.codeSystem(system, version) !== undefined),
+    holds: (system, version) =>
+      current(() => {
+        const held = library.codeSystem(system, version);
+        return held instanceof MemoryCodes ? held.complete : held !== undefined;
+      }),
     valueSet: canonical => current(() => library.valueSet(canonical)),
     conceptMap: canonical => current(() => library.conceptMap(canonical)),
     concept: (system, code) => codesOf(system).find(code),

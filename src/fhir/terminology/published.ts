@@ -102,22 +102,49 @@ async function build(file: string, index: string): Promise<Place[]> {
   const places: Place[] = [];
   const texts: Buffer[] = [];
   let at = 0;
-  for (const name of bundles) {
-    const bundle: Bundle = await readJsonAsync(`fhir/r4/${name}.json`);
-    for (const { resource } of bundle.entry ?? []) {
-      if (!isTerminology(resource) || !resource.url) continue;
-      const { text: _, ...rest } = resource;
-      const bytes = Buffer.from(`${JSON.stringify(rest)}\n`);
-      places.push([resource.resourceType, resource.url, resource.version, at, bytes.length]);
-      texts.push(bytes);
-      at += bytes.length;
-    }
+  const all = await publishedResources();
+  const versions = new Map(
+    all.flatMap(one => (one.resourceType === 'CodeSystem' ? [[one.url, one.version] as const] : [])),
+  );
+  for (const resource of all) {
+    const { text: _, ...rest } =
+      resource.resourceType === 'ValueSet' ? asPublished(resource, versions) : resource;
+    const bytes = Buffer.from(`${JSON.stringify(rest)}\n`);
+    places.push([resource.resourceType, resource.url ?? '', resource.version, at, bytes.length]);
+    texts.push(bytes);
+    at += bytes.length;
   }
   await mkdir(join(file, '..'), { recursive: true });
   await replace(file, Buffer.concat(texts));
   await replace(index, JSON.stringify(places));
   await removeOthers(file, index);
   return places;
+}
+
+async function publishedResources(): Promise<TerminologyResource[]> {
+  const all: TerminologyResource[] = [];
+  for (const name of bundles) {
+    const bundle: Bundle = await readJsonAsync(`fhir/r4/${name}.json`);
+    for (const { resource } of bundle.entry ?? [])
+      if (isTerminology(resource) && resource.url) all.push(resource);
+  }
+  return all;
+}
+
+/** R4's value set of task codes asks for a version of its code system that R4 does not have: the one it has is meant. */
+function asPublished(
+  valueSet: ValueSet,
+  versions: ReadonlyMap<string | undefined, string | undefined>,
+): ValueSet {
+  const { compose } = valueSet;
+  if (!compose) return valueSet;
+  const include = compose.include.map(one => {
+    const { version, ...rest } = one;
+    return version !== undefined && versions.has(one.system) && versions.get(one.system) !== version
+      ? rest
+      : one;
+  });
+  return { ...valueSet, compose: { ...compose, include } };
 }
 
 export function isTerminology(resource: Resource | undefined): resource is TerminologyResource {

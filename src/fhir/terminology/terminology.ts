@@ -50,7 +50,7 @@ export interface Terminology {
   expand(request: ExpandRequest): Promise<ValueSet>;
   translate(request: TranslateRequest): Promise<Translation>;
 
-  /** Whether any of the system is held, in that version. */
+  /** Whether all of the system is held, in that version. */
   holds(system: string, version?: string): Promise<boolean>;
   valueSet(canonical: string): Promise<ValueSet | undefined>;
   conceptMap(canonical: string): Promise<ConceptMap | undefined>;
