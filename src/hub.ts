@@ -10,6 +10,7 @@ import { createSealer, type Sealer } from './audit/sealer.ts';
 import { signInEntry } from './audit/sign-in.ts';
 import { cookieNames } from './auth/accounts/cookies.ts';
 import { tokenEnder } from './auth/accounts/end-tokens.ts';
+import { createLater } from './auth/accounts/later.ts';
 import { type Accounts, createPeople } from './auth/accounts/people.ts';
 import { type Authorization, createAuthorization } from './auth/authorization.ts';
 import { clientActors } from './auth/client-actor.ts';
@@ -125,9 +126,10 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   });
   const seal = createSeal(await sealingKey(config.secretKey, config.data));
   const criteria = criteriaContext({ definitions, numbers, baseUrl: `${baseUrl}/fhir`, clock });
+  const outgoing = { allowedHosts: config.outgoingHosts, allowHttp: config.env !== 'production' };
   const subscriptions = createSubscriptions({
     seal,
-    outgoing: { allowedHosts: config.outgoingHosts, allowHttp: config.env !== 'production' },
+    outgoing,
     context: criteria,
   });
   const parts: Parts = {
@@ -164,6 +166,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   const itself = hubActor(parts);
   const repository = (actor: Actor) => createRepository(parts, actor);
   const sendMail = createMail(config, clock);
+  const later = createLater(log);
   const people = createPeople({
     store: store.accounts,
     clock,
@@ -171,13 +174,14 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     hubOrganization,
     baseUrl,
     sendMail,
-    seal: async () => createSeal(await sealingKey(config.secretKey, config.data)),
+    seal,
     record: event => parts.audit.record(personEntry(event)),
     endTokens: tokenEnder(store.records, clock),
-    log,
+    later,
     cookies: cookieNames(baseUrl.startsWith('https:')),
     session: { idle: config.sessionIdleMinutes * 60_000, longest: config.sessionHours * 3_600_000 },
     secondFactor: config.env === 'production' ? 'everybody' : 'by-role',
+    demo: config.env !== 'production',
   });
   const authorization = createAuthorization({
     store,
@@ -187,6 +191,10 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     keyFolder: config.data,
     ...(config.secretKey ? { secretKey: config.secretKey } : {}),
     log,
+    people,
+    network: hubOrganization,
+    readQuery: createScopeQuery(parts),
+    outgoing,
     resourceTypes: definitions.resourceTypes,
     ...(config.rateLimit > 0 ? { refusals: { ofAddress: 120, ofClient: 20 } } : {}),
     record: signIn => parts.audit.record(signInEntry(signIn)),
@@ -225,7 +233,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });
   const { headersOfCreated } = subscriptions;
-  const app = createApp({ config, parts, authorization, linkService, log, headersOfCreated });
+  const app = createApp({ config, parts, authorization, people, linkService, log, headersOfCreated });
   return {
     app,
     log,
@@ -248,7 +256,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     auditStore,
     async close() {
       housekeeping.stop();
-      await people.anew.settled();
+      await later.settled();
       await events.stop();
       await delivery.stop();
       await poster.close();

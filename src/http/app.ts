@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { compress } from 'hono/compress';
 import type { Logger } from 'pino';
+import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import type { Config } from '../config.ts';
 import type { LinkService } from '../exchange/links/link-service.ts';
@@ -12,6 +13,7 @@ import { createRateLimit } from '../rate-limit.ts';
 import { version } from '../version.ts';
 import { linkRoutes } from '../web/link/routes.tsx';
 import { webRoutes } from '../web/routes.tsx';
+import { peopleWeb } from '../web/sign-in/routes.tsx';
 import { gatherHeaders } from './answer.ts';
 import { type FhirRoutes, fhirRoutes } from './fhir.ts';
 import { outcomeFor, sendOutcome } from './outcome.ts';
@@ -20,6 +22,7 @@ export interface AppOptions {
   config: Config;
   parts: Parts;
   authorization: Authorization;
+  people: Accounts;
   linkService: LinkService;
   log: Logger;
   /** See FhirRoutes. */
@@ -31,6 +34,7 @@ export function createApp({
   config,
   parts,
   authorization,
+  people,
   linkService,
   log,
   headersOfCreated,
@@ -74,6 +78,7 @@ export function createApp({
   );
   app.use(compress({ threshold: 2048 }));
   app.route('/', linkRoutes({ desk: linkService.desk, network: linkService.network, secure, log }));
+  app.route('/', peopleWeb({ config, parts, people, log }) as unknown as Hono<{ Bindings: HttpBindings }>);
   app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);

@@ -5,6 +5,7 @@ import type { AccountStore } from '../../store/accounts/types.ts';
 import type { Seal } from '../sealing.ts';
 import type { CookieNames } from './cookies.ts';
 import type { PersonEvent } from './events.ts';
+import type { Later } from './later.ts';
 
 /** What the accounts of people are made of. */
 export interface AccountParts {
@@ -18,16 +19,18 @@ export interface AccountParts {
   baseUrl: string;
   sendMail: SendMail;
   /** Seals the secrets of second factors. */
-  seal(): Promise<Seal>;
+  seal: Seal;
   /** Told of everything before the answer leaves. */
   record(event: PersonEvent): Promise<void>;
   /** Ends the tokens that apps hold for a person, of one organization or of all. */
   endTokens(account: string, organization?: string): Promise<void>;
-  /** For what fails when nobody waits for it any more. */
-  log: { error(about: object, text: string): void };
+  /** For what an answer does not wait for. */
+  later: Later;
   cookies: CookieNames;
   /** Milliseconds. */
   session: { idle: number; longest: number };
   /** Whether everybody needs a second factor, or only the roles that say so. */
   secondFactor: 'everybody' | 'by-role';
+  /** Whether anybody may look around as somebody fictional: never in production. */
+  demo: boolean;
 }

@@ -27,16 +27,18 @@ export interface PasswordsAnew {
     given: { current: string; password: string },
     from: Origin,
   ): Promise<{ session: string } | { wait: number }>;
-  /** Resolves when what goes on behind the answers is done. */
-  settled(): Promise<void>;
 }
 
 export function createPasswordsAnew(
   parts: AccountParts,
   { sessions, links, passwords }: { sessions: Sessions; links: MailedLinks; passwords: PasswordSignIn },
 ): PasswordsAnew {
-  const { store, clock, record, log } = parts;
-  const behind = new Set<Promise<void>>();
+  const { store, clock, record, later } = parts;
+  const tellOfChange = (account: StoredAccount) =>
+    later.run(
+      () => parts.sendMail(mails.changed(account, 'password')),
+      'nobody could be told of a changed password',
+    );
 
   async function sendLink(given: string, { address }: Origin): Promise<void> {
     const email = normalEmail(given);
@@ -56,17 +58,13 @@ export function createPasswordsAnew(
   }
 
   return {
-    askReset(email, from) {
-      const sent = sendLink(email, from)
-        .catch(error => log.error({ err: error }, 'a mail for a new password could not be sent'))
-        .finally(() => behind.delete(sent));
-      behind.add(sent);
-    },
+    askReset: (email, from) =>
+      later.run(() => sendLink(email, from), 'a link to a new password could not be sent'),
     async reset(secret, password, { address }) {
       const account = await links.choosePassword(secret, 'reset', password);
       await parts.endTokens(account.id);
       await record({ what: 'reset', done: true, account: account.id, address });
-      await parts.sendMail(mails.changed(account, 'password'));
+      tellOfChange(account);
     },
     async accept(secret, password, from) {
       const account = await links.choosePassword(secret, 'invitation', password);
@@ -84,11 +82,8 @@ export function createPasswordsAnew(
       const { organization, factor } = session;
       const secret = await sessions.begin(account, posts, from, { organization, factor });
       await record({ what: 'change-password', done: true, account: account.id, address: from.address });
-      await parts.sendMail(mails.changed(account, 'password'));
+      tellOfChange(account);
       return { session: secret };
-    },
-    async settled() {
-      await Promise.all(behind);
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { People, SignedInPerson } from '../people.ts';
 import type { CookieNames } from './cookies.ts';
+import { createDemoSignIn, type DemoSignIn } from './demo.ts';
 import { createMailedLinks, type MailedLinks } from './links.ts';
 import { createManagement, type Management } from './management.ts';
 import type { AccountParts } from './parts.ts';
@@ -18,7 +19,9 @@ export interface Accounts extends People {
   readonly anew: PasswordsAnew;
   readonly links: Pick<MailedLinks, 'whose'>;
   readonly management: Management;
-  /** For whom they act from now on, under a new session id. HubError-free: undefined when they may not. */
+  /** Only in a network that is fictional. */
+  readonly demo?: DemoSignIn;
+  /** For whom they act from now on, under a new session id. Undefined when they may not. */
   chooseOrganization(visitor: Visitor, organization: string, address?: string): Promise<string | undefined>;
   signOut(visitor: Visitor, address?: string): Promise<void>;
   /** Ends one of their sessions, by the hash it is listed under. */
@@ -43,6 +46,7 @@ export function createPeople(parts: AccountParts): Accounts {
     anew: createPasswordsAnew(parts, { sessions, links, passwords }),
     links,
     management: createManagement(parts, links),
+    ...(parts.demo ? { demo: createDemoSignIn(parts, sessions) } : {}),
     fromCookie: async cookie => (await sessions.visitor(cookie))?.person,
     async find(account, organization): Promise<SignedInPerson | undefined> {
       const [known, memberships] = await Promise.all([store.byId(account), store.memberships(account)]);

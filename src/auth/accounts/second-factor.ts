@@ -44,7 +44,7 @@ export function createSecondFactor(parts: AccountParts, sessions: Sessions): Sec
     const recovery = recoveryDigest(account.id, code);
     if (recovery !== undefined) return store.useRecovery(account.id, recovery);
     if (account.totp === null) return false;
-    const secret = (await parts.seal()).open(`totp ${account.id}`, account.totp);
+    const secret = parts.seal.open(`totp ${account.id}`, account.totp);
     const step = stepOf(code, secret, clock.now());
     return step !== undefined && store.useStep(account.id, step);
   };
@@ -55,9 +55,8 @@ export function createSecondFactor(parts: AccountParts, sessions: Sessions): Sec
     uri: totpUri(secret, account.email),
   });
   const reopen: SecondFactor['reopen'] = async (visitor, sealed) => {
-    const seal = await parts.seal();
     try {
-      const [secret = '', until] = seal.open(nameOf(visitor), sealed).split(' ');
+      const [secret = '', until] = parts.seal.open(nameOf(visitor), sealed).split(' ');
       return clock.now().getTime() < Number(until) ? offerOf(visitor, sealed, secret) : undefined;
     } catch {
       // Of another session, or changed: there is no difference to one that is too old.
@@ -80,7 +79,7 @@ export function createSecondFactor(parts: AccountParts, sessions: Sessions): Sec
     async offer(visitor) {
       const secret = newTotpSecret();
       const until = clock.now().getTime() + offered;
-      return offerOf(visitor, (await parts.seal()).close(nameOf(visitor), `${secret} ${until}`), secret);
+      return offerOf(visitor, parts.seal.close(nameOf(visitor), `${secret} ${until}`), secret);
     },
     reopen,
     async enrol(visitor, { sealed, code }, address) {
@@ -90,7 +89,7 @@ export function createSecondFactor(parts: AccountParts, sessions: Sessions): Sec
       if (step === undefined) throw wrongCode();
       const { account } = visitor;
       const recovery = newRecoveryCodes();
-      const totp = (await parts.seal()).close(`totp ${account.id}`, offer.secret);
+      const totp = parts.seal.close(`totp ${account.id}`, offer.secret);
       await store.setFactor(
         account.id,
         totp,
@@ -100,7 +99,10 @@ export function createSecondFactor(parts: AccountParts, sessions: Sessions): Sec
       const session = await sessions.renew(visitor, { factor: true });
       await record({ what: 'change-second-factor', done: true, account: account.id, address });
       if (session === undefined) throw outdated();
-      if (account.totp !== null) await parts.sendMail(mails.changed(account, 'second factor'));
+      if (account.totp !== null) {
+        const mail = mails.changed(account, 'second factor');
+        parts.later.run(() => parts.sendMail(mail), 'nobody could be told of a changed second factor');
+      }
       return { session, recovery };
     },
   };
