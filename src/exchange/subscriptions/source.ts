@@ -36,14 +36,11 @@ export function createSource(parts: Parts, context: SearchContext): Source {
   let place: FeedCursor | null = null;
   let loaded = false;
 
-  /** A hub that never delivered begins now: nobody is told of what was before. */
+  /** Where nothing was ever delivered the feed itself tells, from its start, when each subscription began. */
   async function load(): Promise<void> {
     place = await store.feed.cursor(consumer);
-    if (!place) {
-      place = await store.feed.head();
-      if (place) await store.outbox.add([], { name: consumer, to: place });
-    }
-    for await (const id of subscriptionIds(parts)) await put(id, await readSubscription(parts, id));
+    if (place)
+      for await (const id of subscriptionIds(parts)) await put(id, await readSubscription(parts, id));
     loaded = true;
   }
 
@@ -64,7 +61,7 @@ export function createSource(parts: Parts, context: SearchContext): Source {
 
   async function deliveriesOf(row: FeedRow): Promise<NewDelivery[]> {
     const { type, id, ver, op, cursor } = row;
-    if (!isSubscribable(type) || op === 'delete') return [];
+    if (!isSubscribable(type) || op === 'delete' || standing.isEmpty()) return [];
     const version = await store.vread({ type, id }, ver, internal(parts));
     if (!version?.body) return [];
     const resource = JSON.parse(version.body) as Resource;

@@ -40,6 +40,7 @@ export function createStanding() {
     },
     remove,
     all: (): Standing[] => [...byId.values()],
+    isEmpty: (): boolean => byId.size === 0,
     /** Those that want to be told of the version. */
     wanting(type: string, changed: Changed, now: number): Standing[] {
       const found = new Set<string>();

@@ -21,26 +21,25 @@ export async function readSubscription(parts: Parts, id: string): Promise<Stored
 }
 
 /**
- * Writes what became of a Subscription, as the hub. Where its owner has changed it meanwhile, the change decides:
+ * Writes what became of a Subscription, as the hub, for its owner. Where its owner has changed it meanwhile, the change decides:
  * nothing is written.
  */
 export async function setStatus(
   parts: Parts,
-  { subscription, versionId }: StoredSubscription,
+  { subscription, organization, versionId }: StoredSubscription,
   status: Subscription['status'],
   error?: string,
 ): Promise<void> {
   const { error: _error, ...rest } = subscription;
   const resource: Subscription = { ...rest, status, ...(error ? { error } : {}) };
   try {
-    await createRepository(parts, hubActor(parts)).write(
+    await createRepository(parts, { ...hubActor(parts), organization }).write(
       [{ kind: 'update', type: 'Subscription', id: subscription.id, resource, ifMatch: `W/"${versionId}"` }],
       { purpose: 'deliver' },
     );
   } catch (failure) {
     const changed =
-      failure instanceof HubError &&
-      ['precondition-failed', 'conflict', 'gone', 'not-found'].includes(failure.kind);
+      failure instanceof HubError && ['precondition-failed', 'gone', 'not-found'].includes(failure.kind);
     if (!changed) throw failure;
   }
 }
