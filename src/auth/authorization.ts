@@ -1,11 +1,20 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Provider } from 'oidc-provider/lib/provider.js';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
-import { type Clients, createClients } from './clients.ts';
+import type { OutgoingPolicy } from '../exchange/outgoing-url.ts';
+import type { Records, Store } from '../store/store.ts';
+import { type Clients, createClients, findClient } from './clients.ts';
 import { endpoints, serverMetadata, smartConfiguration } from './endpoints.ts';
+import type { People } from './people.ts';
+import { createScopeReader, type ReadQuery } from './scope-reader.ts';
+import { createAppActor } from './smart/app-actor.ts';
+import type { CodeFlow } from './smart/code-flow.ts';
+import { type Consents, createConsents } from './smart/consents.ts';
+import { createGrants, type Grants } from './smart/grants.ts';
+import { createLaunches, type Launches } from './smart/launches.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
 /** Who is calling: the OAuth 2 authorization server of the hub, and the answer for each bearer token. */
@@ -20,6 +29,10 @@ export interface Authorization {
   /** A token for a client, as `hub token` prints it: the client's whole scope and ten minutes unless told otherwise. */
   issueToken(request: TokenRequest): Promise<IssuedToken>;
   readonly clients: Clients;
+  /** EHR launches of apps. */
+  readonly launches: Launches;
+  /** What people are asked when an app wants to act for them. */
+  readonly consents: Consents;
   /** The content of `[base]/.well-known/smart-configuration`. */
   smartConfiguration(): Record<string, unknown>;
   /** The content of `/.well-known/oauth-authorization-server/oauth` (RFC 8414). */
@@ -61,6 +74,14 @@ export interface AuthorizationOptions {
   tokenTtl?: number;
   /** Refused sign-ins a minute after which an address, or a client at an address, has to wait; absent: any number. */
   refusals?: { ofAddress: number; ofClient: number };
+  /** Who the people are that sign in to apps. */
+  people: People;
+  /** Logical id of the hub's own Organization, whose apps are for people of every organization. */
+  network: string;
+  /** Reads the query part of a scope. */
+  readQuery: ReadQuery;
+  /** Where the hub goes for the keys that clients publish. */
+  outgoing: OutgoingPolicy;
   /** When given, scopes for other types are refused. */
   resourceTypes?: ReadonlySet<string>;
   /** Told of every token that is issued and every sign-in that is refused, before the answer leaves. */
@@ -71,6 +92,8 @@ export interface AuthorizationOptions {
 export interface SignIn {
   issued: boolean;
   client: string | undefined;
+  /** Of the person for whom an app got it. */
+  account?: string;
   organization?: string;
   /** Network address of the caller. */
   address?: string;
@@ -81,9 +104,20 @@ const defaultTtl = 600;
 const longestTtl = 86_400;
 
 export function createAuthorization(options: AuthorizationOptions): Authorization {
-  const { store, clock, issuer, log, resourceTypes, tokenTtl = defaultTtl } = options;
-  const clients = createClients(store.records, clock, resourceTypes);
-  const tokens = createTokens(store.records, clock, resourceTypes);
+  const { store, clock, issuer, audience, network, people, resourceTypes, tokenTtl = defaultTtl } = options;
+  const { records } = store;
+  const scopes = createScopeReader(options.readQuery, resourceTypes);
+  const clients = createClients(records, clock, scopes);
+  const grants = createGrants(records, clock);
+  const launches = createLaunches(records, clock, { fhir: audience, network });
+  const appActor = createAppActor({ records, clock, grants, people, scopes });
+  const tokens = createTokens({
+    records,
+    clock,
+    scopes,
+    appActor,
+    ...(resourceTypes ? { resourceTypes } : {}),
+  });
   const issueToken = async ({ client, scope, ttl = tokenTtl, address }: TokenRequest) => {
     if (!Number.isInteger(ttl) || ttl < 1 || ttl > longestTtl) {
       throw new HubError('invalid', `A token lives for 1 to ${longestTtl} seconds, not ${ttl}`);
@@ -94,15 +128,30 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
     await options.record?.({ issued: true, client, organization, ...(address ? { address } : {}) });
     return issued;
   };
-  const server = once(() => startServer(options, tokens, issueToken));
+  const flow = {
+    issuer,
+    audience,
+    people,
+    scopes,
+    grants,
+    launches,
+    registeredScope: scopeOf(records, clock),
+  };
+  const server = whileKeysLast(clock, () =>
+    startServer(options, { tokens, grants, issue: issueToken, flow }),
+  );
+  const provider = async () => (await server()).provider;
+  const consents = createConsents({ provider, records, clock, people, grants, launches, audience, network });
   return {
     async handler(req, res) {
-      const listener = await server().catch(error =>
-        log.error({ err: error }, 'the authorization server cannot start'),
+      const started = await server().catch(error =>
+        options.log.error({ err: error }, 'the authorization server cannot start'),
       );
-      if (listener) await answer(req, res, [new URL(issuer).pathname, '/oauth'], listener);
+      if (started) await answer(req, res, [new URL(issuer).pathname, '/oauth'], started.listener);
       else answerUnavailable(res);
     },
+    launches,
+    consents,
     authenticate: authenticator(tokens, endpoints(issuer).token),
     issueToken,
     clients,
@@ -112,36 +161,59 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
   };
 }
 
+interface Server {
+  provider: Provider;
+  listener: RequestListener;
+}
+
 /** Loaded at first use: a third of a second that neither a command nor the hub's start should wait for. */
 async function startServer(
   options: AuthorizationOptions,
-  tokens: Tokens,
-  issue: Authorization['issueToken'],
-): Promise<RequestListener> {
+  parts: { tokens: Tokens; grants: Grants; issue: Authorization['issueToken']; flow: CodeFlow },
+): Promise<Server> {
   const { store, clock, issuer, audience, keyFolder, secretKey, log, record, refusals } = options;
-  const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }] =
+  const { records } = store;
+  const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }, { keysByUrl }] =
     await Promise.all([
       import('./provider.ts'),
       import('./adapter.ts'),
       import('./sealing.ts'),
       import('./signing-keys.ts'),
+      import('./keys-by-url.ts'),
     ]);
   const seal = createSeal(await sealingKey(secretKey, keyFolder));
-  const keys = await signingKeys(store.records, clock, seal);
-  const adapter = createAdapter(store.records, clock, tokens);
-  return createProvider({
+  const keys = await signingKeys(records, clock, seal);
+  const keysOf = keysByUrl(options.outgoing, clock, log);
+  const provider = createProvider({
     issuer,
     audience,
     keys,
-    adapter,
-    issue,
+    adapter: createAdapter(records, clock, { ...parts, keysOf }),
+    issue: parts.issue,
+    flow: parts.flow,
+    mayIntrospect: introspection(records, clock),
     clock,
     log,
     metadata: () => serverMetadata(issuer),
     ...(record ? { record } : {}),
     ...(refusals ? { refusals } : {}),
   });
+  return { provider, listener: provider.callback() };
 }
+
+/** The scopes that a client is registered for. */
+const scopeOf = (records: Records, clock: Clock) => async (id: string) =>
+  (await findClient(records, clock, id))?.scope;
+
+/** A token is explained to who holds it, and to the confidential clients of the same organization: its APIs. */
+const introspection = (records: Records, clock: Clock) => async (asking: string, holder: string) => {
+  if (asking === holder) return true;
+  const [client, other] = await Promise.all([
+    findClient(records, clock, asking),
+    findClient(records, clock, holder),
+  ]);
+  return client !== undefined && !client.public && client.organization === other?.organization;
+};
 
 /**
  * Hands the request over with the path below the issuer, as oidc-provider wants it. A proxy in front of the hub may
@@ -192,14 +264,20 @@ function authenticator(tokens: Tokens, tokenEndpoint: string): Authorization['au
   };
 }
 
-/** Runs it at the first call, and again at the next one when it failed. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
+/** Milliseconds after which the signing keys are looked at again. */
+const keysLookedAt = 3_600_000;
+
+/** Starts it at the first call, again at the next one when that failed, and anew when signing keys may have changed. */
+function whileKeysLast<T>(clock: Clock, start: () => Promise<T>): () => Promise<T> {
+  let made: { server: Promise<T>; until: number } | undefined;
   return () => {
-    made ??= make().catch(error => {
+    const now = clock.now().getTime();
+    if (made && now < made.until) return made.server;
+    const server = start();
+    made = { server, until: now + keysLookedAt };
+    server.catch(() => {
       made = undefined;
-      throw error;
     });
-    return made;
+    return server;
   };
 }

@@ -5,6 +5,7 @@ import { eachDatabase } from '../../test/harness/databases.ts';
 import { systemClock } from '../clock.ts';
 import { faultsOfKeys } from './client-keys.ts';
 import { type Clients, createClients, type Registration } from './clients.ts';
+import { createScopeReader } from './scope-reader.ts';
 import { clientKey } from './sign-in.harness.ts';
 
 const registration: Registration = {
@@ -17,7 +18,11 @@ const registration: Registration = {
 eachDatabase('the registry of clients', database => {
   let clients: Clients;
   beforeAll(async () => {
-    clients = createClients((await database.open()).records, systemClock, new Set(['Task']));
+    clients = createClients(
+      (await database.open()).records,
+      systemClock,
+      createScopeReader(async () => [], new Set(['Task'])),
+    );
     await clients.add(registration);
   });
 

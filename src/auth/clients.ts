@@ -3,10 +3,14 @@ import type { Clock } from '../clock.ts';
 import { HubError, type Problem } from '../errors.ts';
 import type { Records } from '../store/store.ts';
 import { faultsOfKeys } from './client-keys.ts';
-import { parseScopes } from './scopes.ts';
+import { faultsOfApp } from './client-urls.ts';
+import type { ScopeReader } from './scope-reader.ts';
 import { hashSecret, randomSecret } from './secrets.ts';
 
-/** A system that signs in (https://hl7.org/fhir/smart-app-launch/backend-services.html). */
+/**
+ * A system that signs in (https://hl7.org/fhir/smart-app-launch/backend-services.html), or an app that people sign in
+ * to (https://hl7.org/fhir/smart-app-launch/app-launch.html).
+ */
 export interface Client {
   clientId: string;
   name: string;
@@ -17,19 +21,27 @@ export interface Client {
   /** How it signs in; neither: only with tokens from `hub token`. */
   secretHash?: string;
   jwks?: { keys: JWK[] };
+  jwksUri?: string;
+  /** An app that can keep no secret: it names itself, and PKCE holds. */
+  public?: boolean;
+  /** Where an app takes people back to: each exactly as the app sends it. Absent: people do not sign in to it. */
+  redirectUris?: readonly string[];
+  /** Where an EHR opens the app. */
+  launchUrl?: string;
+  /** Origins of EHRs that show the app, and with it the page on which people allow it, in a frame. */
+  frameAncestors?: readonly string[];
+  /** How its id_tokens are signed; RS256. */
+  idTokenAlg?: IdTokenAlg;
   /** Registered for loading: it chooses ids by `PUT`. */
   loads: boolean;
   suspended: boolean;
 }
 
-export interface Registration {
-  clientId: string;
-  name: string;
-  organization: string;
-  scope: string;
+export type IdTokenAlg = 'RS256' | 'ES384';
+
+export interface Registration extends Omit<Client, 'secretHash' | 'loads' | 'suspended'> {
   /** Makes a secret, given back once. */
   secret?: boolean;
-  jwks?: { keys: JWK[] };
   loads?: boolean;
 }
 
@@ -38,8 +50,17 @@ export interface Clients {
   add(registration: Registration): Promise<{ client: Client; secret?: string }>;
   /** HubError('not-found') for an unknown id. */
   get(clientId: string): Promise<Client>;
+  /**
+   * What a registered client is from now on; its secret stays, its tokens are void. HubError: `invalid` with every
+   * fault, `not-found`, `conflict` for another way to sign in.
+   */
+  change(registration: Registration): Promise<void>;
   /** By id. */
   list(): Promise<Client[]>;
+  /** A new secret, given back once; the one before is void at once. HubError('invalid') for a client without one. */
+  rotate(clientId: string): Promise<string>;
+  /** Origins of the apps, for whose pages the API answers in a browser (CORS). */
+  origins(): Promise<ReadonlySet<string>>;
   /** At once: no new token, and those it holds are gone. */
   suspend(clientId: string): Promise<void>;
   resume(clientId: string): Promise<void>;
@@ -53,7 +74,7 @@ export function familyOf(clientId: string): string {
   return `client/${clientId}`;
 }
 
-export function createClients(records: Records, clock: Clock, resourceTypes?: ReadonlySet<string>): Clients {
+export function createClients(records: Records, clock: Clock, scopes: ScopeReader): Clients {
   const get = async (clientId: string) => {
     const client = await findClient(records, clock, clientId);
     if (!client)
@@ -63,7 +84,7 @@ export function createClients(records: Records, clock: Clock, resourceTypes?: Re
   return {
     get,
     async add(registration) {
-      const faults = faultsOf(registration, resourceTypes);
+      const faults = [...faultsOf(registration), ...(await faultsOfScope(registration, scopes))];
       if (faults.length > 0) throw new HubError('invalid', faults);
       const { client, secret } = await register(registration);
       if (!(await records.insert(recordOf(client), clock.now().getTime()))) {
@@ -74,9 +95,38 @@ export function createClients(records: Records, clock: Clock, resourceTypes?: Re
       }
       return secret === undefined ? { client } : { client, secret };
     },
+    async change({ secret = false, loads = false, ...registration }) {
+      const before = await get(registration.clientId);
+      const whole = { ...registration, secret, loads };
+      const faults = [...faultsOf(whole), ...(await faultsOfScope(whole, scopes))];
+      if (faults.length > 0) throw new HubError('invalid', faults);
+      const { secretHash, suspended } = before;
+      if (secret !== (secretHash !== undefined))
+        throw new HubError('conflict', {
+          text: `${before.clientId} signs in ${secretHash ? 'with' : 'without'} a secret: register another client for another way`,
+          expression: 'secret',
+        });
+      await records.put(
+        recordOf({ ...registration, loads, suspended, ...(secretHash ? { secretHash } : {}) }),
+      );
+      await records.removeFamily(familyOf(before.clientId));
+    },
     async list() {
       const found = await records.list(kind, clock.now().getTime());
       return found.map(record => record.value as Client).sort((a, b) => (a.clientId < b.clientId ? -1 : 1));
+    },
+    async rotate(clientId) {
+      const client = await get(clientId);
+      if (!client.secretHash)
+        throw new HubError('invalid', `${clientId} has no secret: it signs in with keys, or not at all`);
+      const secret = randomSecret();
+      await records.put(recordOf({ ...client, secretHash: await hashSecret(secret) }));
+      return secret;
+    },
+    async origins() {
+      const found = await records.list(kind, clock.now().getTime());
+      const active = found.map(record => record.value as Client).filter(client => !client.suspended);
+      return new Set(active.flatMap(({ redirectUris = [] }) => redirectUris.map(uri => new URL(uri).origin)));
     },
     async suspend(clientId) {
       // In this order: a token that is being issued meanwhile is written before the client is looked at again.
@@ -104,40 +154,44 @@ function recordOf(client: Client) {
   return { kind, id: client.clientId, value: client, expires: null, family: null };
 }
 
-async function register(registration: Registration): Promise<{ client: Client; secret?: string }> {
-  const { clientId, name, organization, scope, jwks, loads = false } = registration;
-  const client: Client = { clientId, name, organization, scope, loads, suspended: false };
-  if (jwks) return { client: { ...client, jwks } };
-  if (!registration.secret) return { client };
+async function register({
+  secret: wanted,
+  loads = false,
+  ...registration
+}: Registration): Promise<{ client: Client; secret?: string }> {
+  const client: Client = { ...registration, loads, suspended: false };
+  if (!wanted) return { client };
   const secret = randomSecret();
   return { client: { ...client, secretHash: await hashSecret(secret) }, secret };
 }
 
-function faultsOf(registration: Registration, resourceTypes?: ReadonlySet<string>): Problem[] {
+function faultsOf(registration: Registration): Problem[] {
+  const { clientId, name, organization, jwks, jwksUri, secret } = registration;
   const faults: Problem[] = [];
-  if (!wellFormedId.test(registration.clientId)) {
+  if (!wellFormedId.test(clientId)) {
     faults.push({
       text: 'A client id is 1 to 64 letters, digits, dots, dashes or underscores',
       expression: 'clientId',
     });
   }
-  if (registration.name.trim() === '') faults.push({ text: 'A client needs a name', expression: 'name' });
-  if (!/^[A-Za-z0-9\-.]{1,64}$/.test(registration.organization)) {
+  if (name.trim() === '') faults.push({ text: 'A client needs a name', expression: 'name' });
+  if (!/^[A-Za-z0-9\-.]{1,64}$/.test(organization)) {
     faults.push({
       text: 'The organization is the logical id of an Organization',
       expression: 'organization',
     });
   }
-  if (registration.jwks && registration.secret) {
-    faults.push({ text: 'A client signs in with a secret or with keys, not with both', expression: 'jwks' });
+  if ([jwks, jwksUri, secret, registration.public].filter(Boolean).length > 1) {
+    const text = 'A client signs in with a secret or with keys, not with both; a public one with neither';
+    faults.push({ text, expression: jwks ? 'jwks' : 'public' });
   }
-  if (registration.jwks) faults.push(...faultsOfKeys(registration.jwks));
-  return [...faults, ...faultsOfScope(registration.scope, resourceTypes)];
+  if (jwks) faults.push(...faultsOfKeys(jwks));
+  return [...faults, ...faultsOfApp(registration)];
 }
 
-function faultsOfScope(scope: string, resourceTypes?: ReadonlySet<string>): Problem[] {
+async function faultsOfScope({ scope }: Registration, scopes: ScopeReader): Promise<Problem[]> {
   try {
-    parseScopes(scope, resourceTypes);
+    await scopes.check(scope);
     return [];
   } catch (error) {
     if (!(error instanceof HubError)) throw error;

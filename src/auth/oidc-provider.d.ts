@@ -3,7 +3,7 @@
  * entry warns on the console of any Node.js that is not an LTS release.
  */
 declare module 'oidc-provider/lib/provider.js' {
-  import type { RequestListener } from 'node:http';
+  import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
   import type { JWK } from 'jose';
 
   export interface Context {
@@ -21,7 +21,55 @@ declare module 'oidc-provider/lib/provider.js' {
     get(name: string): string;
     remove(name: string): void;
     /** There on the provider's own routes. */
-    oidc?: { params?: Record<string, unknown>; client?: ProviderClient };
+    oidc?: {
+      /** Name of the route: `token`, `authorization`, `revocation`, … */
+      route: string;
+      provider: Provider;
+      params?: Record<string, unknown>;
+      client?: ProviderClient;
+      /** How an interaction ended. */
+      result?: InteractionResult;
+      entities: {
+        AccessToken?: ProviderToken;
+        RotatedRefreshToken?: ProviderToken;
+        Grant?: ProviderGrant;
+      };
+    };
+  }
+
+  export interface ProviderToken {
+    clientId: string;
+    grantId?: string;
+    accountId?: string;
+    scopes: ReadonlySet<string>;
+    /** Seconds. */
+    remainingTTL: number;
+  }
+
+  export interface ProviderGrant {
+    jti?: string;
+    addOIDCScope(scope: string): void;
+    addResourceScope(resource: string, scope: string): void;
+    getResourceScope(resource: string): string;
+    /** Resolves to its id. */
+    save(): Promise<string>;
+  }
+
+  /** An authorization request that waits for a person. */
+  export interface ProviderInteraction {
+    uid: string;
+    /** Seconds since 1970. */
+    exp: number;
+    params: Record<string, unknown>;
+    prompt: { name: string };
+    save(ttl: number): Promise<unknown>;
+  }
+
+  export interface InteractionResult {
+    login?: { accountId: string };
+    consent?: { grantId: string };
+    error?: string;
+    error_description?: string;
   }
 
   export interface ProviderClient {
@@ -52,10 +100,24 @@ declare module 'oidc-provider/lib/provider.js' {
     readonly Client: {
       prototype: { compareClientSecret(this: ProviderClient, actual: string): Promise<boolean> };
     };
+    readonly OIDCContext: { prototype: object };
+    readonly Grant: {
+      new (of: { accountId: string; clientId: string }): ProviderGrant;
+      find(id: string): Promise<ProviderGrant | undefined>;
+    };
+    /** Of the interaction whose cookie the request carries; rejects when there is none. */
+    interactionDetails(req: IncomingMessage, res: ServerResponse): Promise<ProviderInteraction>;
+    /** Resolves to where the browser goes then. */
+    interactionResult(req: IncomingMessage, res: ServerResponse, result: InteractionResult): Promise<string>;
     use(middleware: (ctx: Context, next: () => Promise<void>) => Promise<void>): this;
     registerGrantType(name: string, handler: (ctx: Context) => Promise<void>, parameters: string[]): void;
     on(
-      event: 'grant.error' | 'revocation.error' | 'server_error',
+      event:
+        | 'authorization.error'
+        | 'grant.error'
+        | 'introspection.error'
+        | 'revocation.error'
+        | 'server_error',
       listener: (ctx: Context, error: Error) => void,
     ): this;
     on(event: 'error', listener: (error: Error) => void): this;
@@ -73,6 +135,14 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   export class InvalidClientAuth extends OIDCProviderError {
     constructor(detail: string);
   }
+  /** 400 `invalid_grant`; the detail goes to the log alone. */
+  export class InvalidGrant extends OIDCProviderError {
+    constructor(detail: string);
+  }
+  /** 400 `invalid_request`. */
+  export class InvalidRequest extends OIDCProviderError {
+    constructor(description: string);
+  }
   /** 400 `invalid_scope`. */
   export class InvalidScope extends OIDCProviderError {
     constructor(description: string);
@@ -80,5 +150,22 @@ declare module 'oidc-provider/lib/helpers/errors.js' {
   /** 400 `invalid_target` (RFC 8707). */
   export class InvalidTarget extends OIDCProviderError {
     constructor(description: string);
+  }
+}
+
+declare module 'oidc-provider/lib/helpers/interaction_policy/index.js' {
+  import type { Context } from 'oidc-provider/lib/provider.js';
+
+  /** A reason for which a person has to be asked: `check` resolves to true when it applies. */
+  export class Check {
+    constructor(
+      reason: string,
+      description: string,
+      error: string,
+      check: (ctx: Context) => Promise<boolean>,
+    );
+  }
+  export class Prompt {
+    constructor(about: { name: string; requestable: boolean }, ...checks: Check[]);
   }
 }

@@ -1,4 +1,3 @@
-import type { RequestListener } from 'node:http';
 import type { JWK } from 'jose';
 import { InvalidClientAuth } from 'oidc-provider/lib/helpers/errors.js';
 import { type Adapter, type Configuration, type Context, Provider } from 'oidc-provider/lib/provider.js';
@@ -11,7 +10,11 @@ import { assertionAlgorithms } from './client-keys.ts';
 import { endpoints, guard, routes } from './endpoints.ts';
 import { limitGuessing } from './limit-guessing.ts';
 import { recordRefusals } from './record-refusals.ts';
+import { renderAuthorizationError } from './render-error.ts';
+import { wordsOf } from './scopes.ts';
 import { spendAsVerifying, verifySecret } from './secrets.ts';
+import { type CodeFlow, codeFlow, resourceServer } from './smart/code-flow.ts';
+import { tokenAnswer } from './smart/token-answer.ts';
 
 /** An assertion lives at most five minutes (https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html). */
 const longestAssertion = 300;
@@ -24,6 +27,8 @@ export interface ProviderOptions {
   keys: { keys: JWK[] };
   adapter: (model: string) => Adapter;
   issue: Issue;
+  flow: CodeFlow;
+  mayIntrospect(client: string, holder: string): Promise<boolean>;
   clock: Clock;
   log: Pick<Logger, 'warn' | 'error'>;
   /** The server's metadata, served under the issuer too. */
@@ -33,14 +38,15 @@ export interface ProviderOptions {
   refusals?: { ofAddress: number; ofClient: number };
 }
 
-/** oidc-provider as the hub runs it: systems sign in with client credentials, and nothing else is open. */
-export function createProvider(options: ProviderOptions): RequestListener {
+/** oidc-provider as the hub runs it: systems sign in with client credentials, people sign in to apps with a code. */
+export function createProvider(options: ProviderOptions): Provider {
   const { issuer, audience, log } = options;
   const provider = new Provider(issuer, configurationOf(options));
   provider.Client.prototype.compareClientSecret = function (actual) {
     if (Provider.ctx) Provider.ctx.state.verified = true;
     return verifySecret(actual, this.clientSecret ?? '');
   };
+  alwaysAsk(provider);
   provider.registerGrantType('client_credentials', clientCredentialsGrant(options.issue, audience), [
     'scope',
     'resource',
@@ -53,51 +59,88 @@ export function createProvider(options: ProviderOptions): RequestListener {
     );
   }
   if (options.record) provider.use(recordRefusals(options.record));
+  provider.use(tokenAnswer(options.flow.grants, options.record));
+  provider.use(nameTheGrant);
   provider.use(answerUnknownClientsAsSlowly);
+  provider.on('authorization.error', (ctx, error) => logRefusal(log, ctx, error));
+  provider.on('introspection.error', (ctx, error) => logRefusal(log, ctx, error));
   provider.on('grant.error', (ctx, error) => logRefusal(log, ctx, error));
   provider.on('revocation.error', (ctx, error) => logRefusal(log, ctx, error));
   provider.on('server_error', (ctx, error) => log.error({ err: error, path: ctx.path }, 'sign-in failed'));
   provider.on('error', error => log.error({ err: error }, 'sign-in failed'));
-  return provider.callback();
+  return provider;
 }
 
-function configurationOf({ issuer, keys, adapter, clock }: ProviderOptions): Configuration {
+function configurationOf(options: ProviderOptions): Configuration {
+  const { issuer, audience, keys, adapter, clock, flow } = options;
   const off = { enabled: false };
   return {
+    ...codeFlow(flow),
     adapter,
     jwks: keys,
     routes,
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientDefaults: {
       grant_types: ['client_credentials'],
       response_types: [],
-      id_token_signed_response_alg: 'ES384',
+      id_token_signed_response_alg: 'RS256',
       token_endpoint_auth_method: 'client_secret_basic',
     },
     clockTolerance,
     enabledJWA: {
       clientAuthSigningAlgValues: [...assertionAlgorithms],
-      idTokenSigningAlgValues: ['ES384'],
+      idTokenSigningAlgValues: ['RS256', 'ES384'],
     },
     features: {
       clientCredentials: { enabled: true },
+      introspection: {
+        enabled: true,
+        allowedPolicy: async (_ctx: Context, client: Holder, token: Holder) =>
+          options.mayIntrospect(client.clientId, token.clientId),
+      },
       revocation: { enabled: true, allowedPolicy: holdsToken },
       devInteractions: off,
       dPoP: off,
       pushedAuthorizationRequests: off,
-      resourceIndicators: off,
+      resourceIndicators: {
+        enabled: true,
+        defaultResource: async () => audience,
+        useGrantedResource: async () => true,
+        getResourceServerInfo: (ctx: Context, resource: string) => resourceServer(ctx, resource, audience),
+      },
       rpInitiatedLogout: off,
       userinfo: off,
     },
-    responseTypes: [],
-    scopes: [],
-    renderError: async (ctx: Context, out: unknown) => {
-      ctx.type = 'json';
-      ctx.body = out;
-    },
+    responseTypes: ['code'],
+    renderError: renderAuthorizationError,
     assertJwtClientAuthClaimsAndHeader: async (_ctx: Context, claims: Claims, header: Header) =>
       checkAssertion(claims, header, issuer, clock),
   };
+}
+
+interface Holder {
+  clientId: string;
+}
+
+/**
+ * A person is asked at each authorization, which is what `prompt=consent` asks for: SMART apps that want to refresh
+ * tokens do not send it, and OpenID Connect leaves `offline_access` out without it.
+ */
+function alwaysAsk(provider: Provider): void {
+  Object.defineProperty(provider.OIDCContext.prototype, 'prompts', {
+    get(this: { params: { prompt?: string } }) {
+      const asked = new Set(wordsOf(this.params.prompt ?? ''));
+      return asked.has('none') ? asked : asked.add('consent');
+    },
+  });
+}
+
+/** https://www.rfc-editor.org/rfc/rfc6749#section-5.2 has an error of its own for it, which oidc-provider does not use. */
+async function nameTheGrant(ctx: Context, next: () => Promise<void>): Promise<void> {
+  await next();
+  const body = ctx.body as { error_description?: string } | undefined;
+  if (ctx.status === 400 && body?.error_description === 'requested grant type is not allowed for this client')
+    ctx.body = { ...body, error: 'unauthorized_client' };
 }
 
 interface Claims {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 import type { Store } from '../store/store.ts';
 import { type Authorization, createAuthorization } from './authorization.ts';
+import type { People, SignedInPerson } from './people.ts';
 
 /** An authorization server on a real port, as its tests call it. */
 export interface TestServer {
@@ -31,6 +32,24 @@ export interface Answer {
   body: Record<string, unknown>;
 }
 
+/** One who is signed in when the request carries the cookie `person=<account>`. */
+export const people: People = {
+  async fromCookie(cookie) {
+    const account = /(?:^|; )person=([a-z]+)/.exec(cookie ?? '')?.[1];
+    return account === undefined ? undefined : person(account, 'h1');
+  },
+  find: async (account, organization) => (account === 'gone' ? undefined : person(account, organization)),
+};
+
+const person = (account: string, organization: string): SignedInPerson => ({
+  account,
+  organization,
+  name: 'Robin Reyes',
+  practitioner: `p-${account}`,
+  practitionerRole: `r-${account}`,
+  role: account === 'auditor' ? 'auditor' : 'case-manager',
+});
+
 /** @param sibling another process of the same hub: the same issuer and key */
 export async function startServer(store: Store, sibling?: TestServer): Promise<TestServer> {
   const keyFolder = sibling?.keyFolder ?? (await mkdtemp(join(tmpdir(), 'hub-keys-')));
@@ -44,7 +63,18 @@ export async function startServer(store: Store, sibling?: TestServer): Promise<T
   const issuer = sibling?.issuer ?? `${origin}/oauth`;
   const audience = `${origin}/fhir`;
   const log = { warn: record, error: record };
-  const authorization = createAuthorization({ store, clock, issuer, audience, keyFolder, log });
+  const authorization = createAuthorization({
+    store,
+    clock,
+    issuer,
+    audience,
+    keyFolder,
+    log,
+    people,
+    network: 'hub',
+    readQuery: async (_type, query) => [{ kind: 'token', param: 1, any: [{ sys: null, code: query }] }],
+    outgoing: { allowedHosts: ['127.0.0.1'], allowHttp: true },
+  });
   return {
     authorization,
     origin,

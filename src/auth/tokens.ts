@@ -5,8 +5,10 @@ import { HubError } from '../errors.ts';
 import type { Records } from '../store/store.ts';
 import type { IssuedToken } from './authorization.ts';
 import { type Client, familyOf, findClient } from './clients.ts';
-import { beyond, formatScope, parseScopes } from './scopes.ts';
+import type { ScopeReader } from './scope-reader.ts';
+import { beyond, formatScope, readScopes, wordsOf } from './scopes.ts';
 import { randomSecret } from './secrets.ts';
+import { type AppActor, type AppToken, isAppToken } from './smart/app-actor.ts';
 
 /** What is kept of an access token, under the SHA-256 of its value: a stolen database gives no usable token. */
 interface TokenRecord {
@@ -22,21 +24,26 @@ export interface Tokens {
    * HubError: `invalid` for a scope that is wrong or beyond the registration, `forbidden` for a suspended client.
    */
   issue(client: Client, scope: string | undefined, ttl: number): Promise<IssuedToken>;
-  /** The actor of a token that is valid now. */
+  /** The actor of a token that is valid now: a system, or a person through an app. */
   actor(token: string): Promise<Actor | undefined>;
-  /** The id of the client that holds the token. */
-  holder(token: string): Promise<string | undefined>;
+  /** What a token of a system is, and until when. */
+  held(token: string): Promise<{ client: string; scope: string; expires: Date } | undefined>;
   revoke(token: string): Promise<void>;
 }
 
 const kind = 'access-token';
 
-export function createTokens(records: Records, clock: Clock, resourceTypes?: ReadonlySet<string>): Tokens {
-  const scopesOf = rememberScopes();
-  const find = async (token: string) => {
-    const record = await records.recall(kind, digest(token), clock.now().getTime());
-    return record?.value as TokenRecord | undefined;
-  };
+export function createTokens(parts: {
+  records: Records;
+  clock: Clock;
+  scopes: ScopeReader;
+  /** Of the tokens that apps hold. */
+  appActor: AppActor;
+  resourceTypes?: ReadonlySet<string>;
+}): Tokens {
+  const { records, clock, scopes, appActor, resourceTypes } = parts;
+  const scopesOf = rememberScopes(scopes);
+  const find = (token: string) => records.recall(kind, digest(token), clock.now().getTime());
   return {
     async issue(client, wanted, ttl) {
       refuseSuspended(client);
@@ -56,13 +63,18 @@ export function createTokens(records: Records, clock: Clock, resourceTypes?: Rea
       return { token, expires, ttl, scope };
     },
     async actor(token) {
-      const record = await find(token);
-      if (!record) return undefined;
-      const { client: id, organization, scope, loads } = record;
-      return { kind: 'client', id, organization, scopes: scopesOf(scope), ...(loads ? { loads } : {}) };
+      const value = (await find(token))?.value as TokenRecord | AppToken | undefined;
+      if (!value) return undefined;
+      if (isAppToken(value)) return appActor(value);
+      const { client: id, organization, scope, loads } = value;
+      const actor = { kind: 'client', id, organization, scopes: await scopesOf(scope) } as const;
+      return loads ? { ...actor, loads } : actor;
     },
-    async holder(token) {
-      return (await find(token))?.client;
+    async held(token) {
+      const record = await find(token);
+      const value = record?.value as TokenRecord | AppToken | undefined;
+      if (!record?.expires || !value || isAppToken(value)) return undefined;
+      return { client: value.client, scope: value.scope, expires: new Date(record.expires) };
     },
     revoke: token => records.remove(kind, digest(token)),
   };
@@ -86,14 +98,26 @@ async function refuseIfSuspendedMeanwhile(records: Records, clock: Clock, client
   throw new HubError('forbidden', `The client ${clientId} is suspended: see hub client resume`);
 }
 
-/** The wanted scopes as written, when the registration covers all of them. */
+/** The wanted scopes as written, when the registration covers all of them; else all that it has for systems. */
 function grantedScope(
   client: Client,
   wanted: string | undefined,
   resourceTypes?: ReadonlySet<string>,
 ): string {
-  if (wanted === undefined) return client.scope;
-  const exceeding = beyond(parseScopes(wanted, resourceTypes), parseScopes(client.scope));
+  const registered = readScopes(client.scope).resources.filter(one => one.level === 'system');
+  if (wanted === undefined)
+    return wordsOf(client.scope)
+      .filter(one => one.startsWith('system/'))
+      .join(' ');
+  const { resources, others } = readScopes(wanted, resourceTypes);
+  const personal = [...others, ...resources.filter(one => one.level !== 'system').map(formatScope)];
+  if (personal.length > 0) {
+    throw new HubError(
+      'invalid',
+      `${personal.join(' ')}: only system scopes are given to clients, for example system/Task.rs`,
+    );
+  }
+  const exceeding = beyond(resources, registered);
   if (exceeding.length > 0) {
     const list = exceeding.map(formatScope).join(' ');
     throw new HubError(
@@ -101,17 +125,19 @@ function grantedScope(
       `${list}: beyond what ${client.clientId} is registered for (${client.scope})`,
     );
   }
-  return [...new Set(wanted.split(' ').filter(token => token !== ''))].join(' ');
+  return wordsOf(wanted).join(' ');
 }
 
 /** Parsing a scope costs more than finding a token, and clients ask for the same few again and again. */
-function rememberScopes(limit = 1000): (scope: string) => readonly Scope[] {
+function rememberScopes(reader: ScopeReader, limit = 1000): (scope: string) => Promise<readonly Scope[]> {
   const known = new Map<string, readonly Scope[]>();
-  return scope => {
+  return async scope => {
     const remembered = known.get(scope);
     if (remembered) return remembered;
+    const scopes = Object.freeze(await reader.resolve(readScopes(scope).resources));
+    // The reference of a query leads to whatever has the id at the moment.
+    if (scopes.some(one => one.filters)) return scopes;
     if (known.size >= limit) known.clear();
-    const scopes = Object.freeze(parseScopes(scope));
     known.set(scope, scopes);
     return scopes;
   };
