@@ -9,7 +9,7 @@ const maxDepth = 200;
  * @param what what the sender calls it at the start of a sentence: `The body`, `Line 3`
  */
 export function parseJson(bytes: Uint8Array | ArrayBuffer, what: string): unknown {
-  const text = decode(bytes, what);
+  const text = decodeUtf8(bytes, what);
   if (text.trim() === '')
     throw new HubError('invalid', `${what} is empty: a FHIR resource in JSON is needed.`);
   const json = parse(text, what);
@@ -18,7 +18,8 @@ export function parseJson(bytes: Uint8Array | ArrayBuffer, what: string): unknow
   return json;
 }
 
-function decode(bytes: Uint8Array | ArrayBuffer, what: string): string {
+/** Text in UTF-8, or HubError('invalid'). */
+export function decodeUtf8(bytes: Uint8Array | ArrayBuffer, what: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

@@ -1,19 +1,31 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { Context } from 'hono';
 import { HubError } from '../errors.ts';
-import { parseJson } from '../fhir/parse-json.ts';
+import { decodeUtf8, parseJson } from '../fhir/parse-json.ts';
+import type { Xml } from '../fhir/xml/xml.ts';
 
-/** The body as JSON, or what is wrong with it: type 415, size 413, form 400. No content is quoted in an error. */
+/**
+ * The body as JSON, or what is wrong with it: type 415, size 413, form 400. No content is quoted in an error. A resource
+ * in XML is read as the JSON that says the same.
+ */
 export async function readJson(
   c: Context,
   limit: number,
   types: readonly string[] = resourceTypes,
 ): Promise<unknown> {
   requireType(c, types);
-  return parseJson(await readBytes(c, limit), 'The body');
+  const bytes = await readBytes(c, limit);
+  return xmlTypes.includes(mediaType(c)) ? parseXml(bytes, c) : parseJson(bytes, 'The body');
 }
 
-export const resourceTypes = ['application/fhir+json', 'application/json', 'text/json'];
+const xmlTypes = ['application/fhir+xml', 'application/xml', 'text/xml'];
+export const resourceTypes = ['application/fhir+json', 'application/json', 'text/json', ...xmlTypes];
+
+function parseXml(bytes: ArrayBuffer, c: Context): unknown {
+  const xml = c.get('xml') as Xml | undefined;
+  if (!xml) throw new HubError('unsupported-media-type', 'XML is read by the FHIR API only.');
+  return JSON.parse(xml.read(decodeUtf8(bytes, 'The body'), 'The body'));
+}
 
 /** A body that must be a resource; of the given type, where one is given. */
 export async function readResource(c: Context, limit: number, type?: string): Promise<Resource> {

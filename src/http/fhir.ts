@@ -10,6 +10,7 @@ import { projectStored } from '../fhir/projection.ts';
 import type { Patch, Repository, Stored, WriteOperation, WriteResult } from '../fhir/repository.ts';
 import { pathOf } from '../fhir/run-search.ts';
 import { readProjection } from '../fhir/search/settings.ts';
+import { createXml } from '../fhir/xml/xml.ts';
 import type { RateLimit } from '../rate-limit.ts';
 import { answer, setHeader } from './answer.ts';
 import { mediaType, readJson, readResource } from './body.ts';
@@ -18,7 +19,7 @@ import { noticing } from './disclosure-notice.ts';
 import { notModified, sendJson, sendSearch, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
 import { answerBundle } from './fhir-bundle.ts';
 import { runOperation } from './fhir-operations.ts';
-import { preferenceOf, requireJsonAnswer, requireJsonFormat } from './format.ts';
+import { preferenceOf, settleFormat, settleFormatParameter } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
 import { requestOf } from './request.ts';
 
@@ -44,9 +45,10 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   const app = new Hono<Env>({ strict: false });
   const base = parts.baseUrl;
   const search = searching(base);
+  const xml = createXml(parts.definitions.schema);
 
   app.use(async (c, next) => {
-    requireJsonAnswer(c);
+    settleFormat(c, xml);
     await next();
   });
   app.get('/metadata', c => sendJson(c, JSON.stringify(options.capabilities())));
@@ -191,7 +193,7 @@ async function formOf(c: Context<Env>): Promise<URLSearchParams> {
   }
   const form = new URLSearchParams(await c.req.text());
   for (const [name, value] of queryOf(c)) form.append(name, value);
-  requireJsonFormat(form.get('_format') ?? undefined);
+  settleFormatParameter(c, form.get('_format') ?? undefined);
   c.set('pretty', form.get('_pretty') === 'true');
   return form;
 }
@@ -238,11 +240,8 @@ const jsonPatch = 'application/json-patch+json';
 
 /** https://hl7.org/fhir/R4/http.html#patch */
 async function readPatch(c: Context, { maxBodyBytes }: FhirRoutes): Promise<Patch> {
-  const types = [jsonPatch, 'application/fhir+json'];
-  if (mediaType(c) === jsonPatch)
+  const types = [jsonPatch, 'application/fhir+json', 'application/fhir+xml'];
+  if (mediaType(c) === jsonPatch || !types.includes(mediaType(c)))
     return { format: 'json', operations: await readJson(c, maxBodyBytes, types) };
-  if (mediaType(c) !== 'application/fhir+json') {
-    await readJson(c, maxBodyBytes, types);
-  }
   return { format: 'fhirpath', parameters: await readResource(c, maxBodyBytes) };
 }

@@ -1,38 +1,66 @@
 import type { Context } from 'hono';
+import { parseAccept } from 'hono/utils/accept';
 import { HubError } from '../errors.ts';
+import type { Xml } from '../fhir/xml/xml.ts';
+import { setHeader } from './answer.ts';
 
 export const fhirJson = 'application/fhir+json; charset=utf-8';
+const fhirXml = 'application/fhir+xml; charset=utf-8';
 
 const jsonNames = ['json', 'application/json', 'application/fhir+json', 'text/json', '*/*', 'application/*'];
+const xmlNames = ['xml', 'application/xml', 'application/fhir+xml', 'text/xml'];
 
-/** https://hl7.org/fhir/R4/http.html#mime-type : JSON is what the hub speaks; `_format` goes before Accept. */
-export function requireJsonAnswer(c: Context): void {
+/**
+ * https://hl7.org/fhir/R4/http.html#mime-type : in which format the answer is asked for; `_format` goes before Accept.
+ * HubError('not-acceptable') where it is one that the hub does not speak.
+ *
+ * @param xml how the hub speaks it, for what reads the body and writes the answer
+ */
+export function settleFormat(c: Context, xml: Xml): void {
+  c.set('xml', xml);
   const format = c.req.query('_format');
-  if (format !== undefined) {
-    requireJsonFormat(format);
-    return;
-  }
-  const accept = c.req.header('accept');
-  if (!accept || accept.split(',').some(isJson)) return;
-  // A browser that asks for a page gets JSON rather than nothing.
-  if (accept.includes('text/html')) return;
-  throw notAcceptable(`Accept: ${accept.slice(0, 80)}`);
+  if (format === undefined) {
+    const accept = c.req.header('accept');
+    if (accept && accept !== '*/*') c.set('asXml', acceptsXml(accept));
+  } else settleFormatParameter(c, format);
 }
 
 /** The same for a `_format` that comes otherwise: in the form of a search. */
-export function requireJsonFormat(format: string | undefined): void {
-  if (format === undefined || isJson(format)) return;
-  throw notAcceptable(`_format=${format.slice(0, 40)}`);
+export function settleFormatParameter(c: Context, format: string | undefined): void {
+  if (format === undefined) return;
+  const asXml = isNamed(format, xmlNames);
+  if (!asXml && !isNamed(format, jsonNames)) throw notAcceptable(`_format=${format.slice(0, 40)}`);
+  c.set('asXml', asXml);
+}
+
+function acceptsXml(accept: string): boolean {
+  // A browser that asks for a page gets JSON rather than nothing.
+  if (accept.includes('text/html')) return false;
+  // The best first; of two that are as good, the one that was named first.
+  for (const { type, q } of parseAccept(accept)) {
+    if (q > 0 && isNamed(type, jsonNames)) return false;
+    if (q > 0 && isNamed(type, xmlNames)) return true;
+  }
+  throw notAcceptable(`Accept: ${accept.slice(0, 80)}`);
 }
 
 // An unescaped `+` in a query arrives as a space.
-const isJson = (name: string): boolean =>
-  jsonNames.includes((name.split(';')[0] ?? '').trim().toLowerCase().replace(' ', '+'));
+const isNamed = (name: string, names: readonly string[]): boolean =>
+  names.includes((name.split(';')[0] ?? '').trim().toLowerCase().replace(' ', '+'));
+
+/** What is sent of a resource in JSON: the same in XML, with its Content-Type, where that is asked for. */
+export function inAskedFormat(c: Context, json: string): string {
+  if (c.get('asXml') !== true) return json;
+  const xml = (c.get('xml') as Xml | undefined)?.write(json);
+  if (xml === undefined) return json;
+  setHeader(c, 'Content-Type', fhirXml);
+  return xml;
+}
 
 const notAcceptable = (asked: string): HubError =>
   new HubError(
     'not-acceptable',
-    `The hub answers in application/fhir+json, not in what "${asked}" asks for.`,
+    `The hub answers in application/fhir+json or application/fhir+xml, not in what "${asked}" asks for.`,
   );
 
 /** https://hl7.org/fhir/R4/http.html#ops : what the caller prefers to get back from a write. */

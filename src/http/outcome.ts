@@ -4,7 +4,7 @@ import type { StatusCode } from 'hono/utils/http-status';
 import type { Logger } from 'pino';
 import { HubError } from '../errors.ts';
 import { answer, setHeader } from './answer.ts';
-import { fhirJson } from './format.ts';
+import { fhirJson, inAskedFormat } from './format.ts';
 
 /** Every failure as an OperationOutcome; what nobody foresaw is logged and told as no more than that. */
 export function outcomeFor(error: unknown, log: Logger): { status: number; outcome: OperationOutcome } {
@@ -25,7 +25,7 @@ export function outcomeFor(error: unknown, log: Logger): { status: number; outco
 export function sendOutcome(c: Context, status: number, outcome: OperationOutcome): Response {
   if (status === 401) setHeader(c, 'WWW-Authenticate', 'Bearer');
   setHeader(c, 'Content-Type', fhirJson);
-  return answer(c, JSON.stringify(outcome), status as StatusCode);
+  return answer(c, inAskedFormat(c, JSON.stringify(outcome)), status as StatusCode);
 }
 
 /** A note of success where a body was asked for (`Prefer: return=OperationOutcome`). */

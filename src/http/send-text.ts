@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { answer, setHeader } from './answer.ts';
+import { inAskedFormat } from './format.ts';
 
 /** Shorter than this a body gains nothing from being packed. */
 const worthPacking = 2048;
@@ -11,10 +12,11 @@ const worthPacking = 2048;
 const pack = promisify(gzip);
 
 /**
- * Sends a text, packed where the caller takes that. Hono's own middleware for it takes every answer apart, also
+ * Sends a resource in the format that was asked for, or other JSON, packed where the caller takes that. Hono's own middleware for it takes every answer apart, also
  * those it then leaves as they are: measured at a third of the time of a read.
  */
-export async function sendText(c: Context, text: string, status: ContentfulStatusCode): Promise<Response> {
+export async function sendText(c: Context, json: string, status: ContentfulStatusCode): Promise<Response> {
+  const text = inAskedFormat(c, json);
   if (text.length < worthPacking) return answer(c, text, status);
   setHeader(c, 'Vary', 'Accept-Encoding');
   const encoding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip'], default: 'identity' });

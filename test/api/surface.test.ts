@@ -62,10 +62,10 @@ eachDatabase('interactions around reading and writing', database => {
       'Content-Type': 'application/x-www-form-urlencoded',
     });
     expect(pretty.text.split('\n').length).toBeGreaterThan(5);
-    const xml = await hospital.request('POST', '/Patient/_search', '_format=xml', {
+    const turtle = await hospital.request('POST', '/Patient/_search', '_format=ttl', {
       'Content-Type': 'application/x-www-form-urlencoded',
     });
-    expect(xml.status).toBe(406);
+    expect(turtle.status).toBe(406);
   });
 
   it('answers HEAD wherever it answers GET, and 304 to who has the very page', async () => {

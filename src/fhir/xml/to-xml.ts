@@ -8,11 +8,13 @@ type JsonObject = Readonly<Record<string, unknown>>;
  * A resource in XML (https://hl7.org/fhir/R4/xml.html), its elements in the order of their definition.
  *
  * @param json of a resource that is valid
+ * @returns undefined where the JSON is no resource
  */
-export function toXml(json: string, schema: Schema): string {
+export function toXml(json: string, schema: Schema): string | undefined {
   // Every number as it is written: 1.50 is not 1.5.
   const resource: unknown = JSON.parse(json, asWritten);
-  if (!isObject(resource)) throw new TypeError('only a resource can be written as XML');
+  if (!isObject(resource) || schema.find(String(resource.resourceType))?.kind !== 'resource')
+    return undefined;
   const out = ['<?xml version="1.0" encoding="UTF-8"?>'];
   writeResource(resource, ' xmlns="http://hl7.org/fhir"', { out, schema });
   return out.join('');
