@@ -51,8 +51,9 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
     ...(profileFolder ? { profileFolder } : {}),
   });
   try {
-    if (options.definitions !== false) await hub.publishDefinitions();
+    // Prepared first: the demo network is for a database in which nothing was ever written.
     await options.prepare?.(hub);
+    if (options.definitions !== false) await hub.publishDefinitions();
   } catch (error) {
     await stop(server, hub);
     throw error;

@@ -81,7 +81,7 @@ export function peopleWeb({ config, parts, people, log }: PeopleOptions): Hono<E
     bodyLimit({ maxSize: maxBody }),
     desk(people),
   ];
-  for (const path of paths) app.use(path, ...guards).use(`${path}/*`, ...guards);
+  for (const path of paths) app.use(`${path}/*`, ...guards);
 
   app.get('/', secured, desk(people), (c, next) =>
     c.var.desk.visitor?.person ? home(c, parts, pages) : next(),
