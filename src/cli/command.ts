@@ -3,6 +3,7 @@ import { commandEntry } from '../audit/command.ts';
 import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
+import type { LinkService } from '../exchange/links/link-service.ts';
 import type { Parts } from '../fhir/parts.ts';
 import type { Repository } from '../fhir/repository.ts';
 import type { AuditStore } from '../store/audit/types.ts';
@@ -30,6 +31,8 @@ export interface CommandIo {
   err(line: string): void;
   /** On a terminal: shows a line that the next one takes the place of; '' takes it away. */
   status?(line: string): void;
+  /** On a terminal: what a person answers. */
+  ask?(question: string): Promise<string>;
 }
 
 /** Opens the configured database for one command, also while a hub runs on it; starts no bot and no server. */
@@ -39,6 +42,7 @@ export interface CommandHub {
   readonly store: Store;
   readonly authorization: Authorization;
   readonly people: Accounts;
+  readonly linkService: LinkService;
   /** The hub itself: its own Organization, all scopes. */
   readonly hubActor: Actor;
   readonly parts: Parts;

@@ -1,9 +1,13 @@
+import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
+import { apply } from './apply.ts';
 import { client } from './client.ts';
 import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from './command.ts';
 import { demo } from './demo.ts';
 import { importing } from './import.ts';
+import { init } from './init.ts';
+import { link } from './link.ts';
 import { org } from './org.ts';
 import { person } from './person.ts';
 import { reindexing } from './reindex.ts';
@@ -14,15 +18,27 @@ import { verifyAudit } from './verify-audit.ts';
 /** Every `hub` command, in the order of `hub --help`. */
 const commands: readonly Command[] = [
   serve,
+  init,
+  apply,
   importing,
   reindexing,
   token,
   org,
   person,
   client,
+  link,
   verifyAudit,
   demo,
 ];
+
+async function ask(question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
+}
 
 const io: CommandIo = {
   out: line => void process.stdout.write(`${line}\n`),
@@ -30,6 +46,7 @@ const io: CommandIo = {
   ...(process.stderr.isTTY
     ? { status: (line: string) => void process.stderr.write(`\r\x1b[2K${line}`) }
     : {}),
+  ...(process.stdin.isTTY ? { ask } : {}),
 };
 
 /** The configured database, opened for one command. */
