@@ -15,6 +15,7 @@ import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
 import { subsumes } from './subsumes.ts';
 import { translate } from './translate.ts';
+import { validate } from './validate.ts';
 import { validateInCodeSystem, validateInValueSet } from './validate-code.ts';
 
 /** Every operation of the FHIR API: its routes and the CapabilityStatement come from here. */
@@ -25,6 +26,7 @@ export const operations: readonly Operation[] = [
   breakGlass,
   disclosures,
   metaDelete,
+  validate,
   link,
   subscriptionStatus,
   subscriptionEvents,

@@ -158,10 +158,33 @@ function refuseDangling(
     const visible = hubs ? target !== undefined : target?.visible;
     const there = own ? own.action !== 'delete' : visible && !target?.deleted;
     if (there) continue;
-    const text = `${path} refers to ${reference}, which does not exist here.`;
-    problems.push(named({ text, expression: `${path}.reference`, code: 'not-found' }, item.index));
+    problems.push(named(dangling(path, reference), item.index));
   }
   if (problems.length) throw new HubError('unprocessable', problems);
+}
+
+const dangling = (path: string, reference: string): Problem => ({
+  text: `${path} refers to ${reference}, which does not exist here.`,
+  expression: `${path}.reference`,
+  code: 'not-found',
+});
+
+/** What would be refused of the references of a resource if it were written: it is not. */
+export async function danglingReferences(
+  { before, after }: { before: Resource | undefined; after: Resource },
+  parts: Parts,
+  actor: Actor,
+): Promise<Problem[]> {
+  const earlier = new Set(before ? parts.references(before).map(one => one.reference) : []);
+  const named = parts.references(after).flatMap(({ path, reference }) => {
+    const own = reference.replace(`${parts.baseUrl}/`, '');
+    const target = earlier.has(reference) ? undefined : local(own);
+    return target ? [{ path, target }] : [];
+  });
+  const keys = named.map(({ target }) => parseKey(target)).filter(key => key !== undefined);
+  const rows = keys.length > 0 ? await parts.store.locate(keys, visibleTo(actor, parts.clock.now())) : [];
+  const there = new Set(rows.filter(one => one.visible && !one.deleted).map(keyOf));
+  return named.filter(({ target }) => !there.has(target)).map(({ path, target }) => dangling(path, target));
 }
 
 /** `Type/id` of a reference to this server, without a version; undefined for contained, external and logical ones. */
