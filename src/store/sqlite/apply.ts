@@ -18,9 +18,11 @@ export type Applied = { ok: true; seqs: number[] } | { ok: false; failed: Expect
 /** Applies one list inside the open transaction; when it is not `ok` the caller rolls back to its savepoint. */
 export function apply(statements: Statements, list: CommitList): Applied {
   const failed = firstFailure(statements, list.expect);
-  if (failed) {
-    return { ok: false, failed };
-  }
+  return failed ? { ok: false, failed } : applyWrites(statements, list);
+}
+
+/** What the list writes, its expectations being met. */
+export function applyWrites(statements: Statements, list: CommitList): Applied {
   const seqs: number[] = [];
   for (const write of list.writes) {
     const seq = writeVersion(statements, write);
