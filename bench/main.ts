@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { benchAccess } from './access.ts';
 import { benchCrud } from './crud.ts';
 import { benchImport } from './import.ts';
+import { benchNotify } from './notify.ts';
 import { benchPage } from './page.ts';
 import { benchRead } from './read.ts';
 import { benchSearch } from './search.ts';
@@ -33,6 +34,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   search: () => benchSearch(values),
   transaction: benchTransaction,
   page: benchPage,
+  notify: benchNotify,
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
