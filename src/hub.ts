@@ -39,6 +39,7 @@ import { indexNames } from './fhir/index/of-type.ts';
 import { createReferences } from './fhir/index/references.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
 import { enforcedProfiles } from './fhir/packages/enforced.ts';
+import { publishPackages } from './fhir/packages/publish-packages.ts';
 import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
@@ -248,6 +249,11 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     async publishDefinitions() {
       const to = { store, itself: repository(itself), now: clock.now() };
       await publish({ name: 'hub', resources: await ownDefinitions() }, to);
+      await publishPackages(definitions.packages, {
+        ...to,
+        validate: parts.validate,
+        leftOut: (canonical, why) => log.warn({ canonical, why }, 'a definition of a package is not valid'),
+      });
     },
     events,
     delivery,
