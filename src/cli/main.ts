@@ -12,6 +12,7 @@ import { org } from './org.ts';
 import { person } from './person.ts';
 import { reindexing } from './reindex.ts';
 import { serve } from './serve.ts';
+import { terminology } from './terminology.ts';
 import { token } from './token.ts';
 import { verifyAudit } from './verify-audit.ts';
 
@@ -22,6 +23,7 @@ const commands: readonly Command[] = [
   apply,
   importing,
   reindexing,
+  terminology,
   token,
   org,
   person,
