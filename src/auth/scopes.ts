@@ -146,6 +146,6 @@ function faultOf(token: string, resourceTypes: ReadonlySet<string> | undefined):
     return { text: `${token}: ${type} is not a FHIR R4 resource type` };
   }
   if (query !== undefined && type === '*')
-    return { text: `${token}: a query needs a type that it asks about` };
+    return { text: `${token}: in a scope, a query needs a type that it asks about` };
   return undefined;
 }

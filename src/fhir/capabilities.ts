@@ -59,7 +59,7 @@ export function capabilityStatement(
     rest: [
       {
         mode: 'server',
-        security: { cors: false, service: [smart], extension: [oauthUris(about.oauth)] },
+        security: { cors: true, service: [smart], extension: [oauthUris(about.oauth)] },
         resource: [...parts.definitions.resourceTypes].sort().map(type => resource(parts, type)),
         interaction: [
           { code: 'transaction' },
@@ -78,12 +78,17 @@ const smart = {
   coding: [
     { system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' },
   ],
-  text: 'OAuth 2 client credentials with SMART system scopes',
+  text: 'OAuth 2 as SMART App Launch and SMART Backend Services use it',
 };
 
 const oauthUris = (oauth: string) => ({
   url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-  extension: [{ url: 'token', valueUri: `${oauth}/token` }],
+  extension: [
+    { url: 'authorize', valueUri: `${oauth}/auth` },
+    { url: 'token', valueUri: `${oauth}/token` },
+    { url: 'introspect', valueUri: `${oauth}/introspect` },
+    { url: 'revoke', valueUri: `${oauth}/revoke` },
+  ],
 });
 
 function resource(parts: Parts, type: string): CapabilityStatementRestResource {

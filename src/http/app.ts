@@ -11,11 +11,14 @@ import { capabilityStatement } from '../fhir/capabilities.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { createRateLimit } from '../rate-limit.ts';
 import { version } from '../version.ts';
+import { authorizeRoutes } from '../web/authorize/routes.tsx';
 import { linkRoutes } from '../web/link/routes.tsx';
 import { webRoutes } from '../web/routes.tsx';
 import { peopleWeb } from '../web/sign-in/routes.tsx';
 import { gatherHeaders } from './answer.ts';
+import { cors } from './cors.ts';
 import { type FhirRoutes, fhirRoutes } from './fhir.ts';
+import { launchRoutes } from './launch.ts';
 import { outcomeFor, sendOutcome } from './outcome.ts';
 
 export interface AppOptions {
@@ -47,7 +50,7 @@ export function createApp({
   const always = {
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': 'no-store',
-    ...(secure ? { 'Strict-Transport-Security': 'max-age=31536000' } : {}),
+    ...(secure ? strictTransport : {}),
   };
   app.use((c, next) => {
     if (c.req.path.startsWith('/fhir')) gatherHeaders(c, always);
@@ -58,7 +61,19 @@ export function createApp({
     await parts.store.ping();
     return c.json({ status: 'ok' });
   });
+  for (const path of ['/fhir/*', '/oauth/*', '/.well-known/*'])
+    app.use(path, cors(authorization.clients, parts.clock));
+  app.route('/oauth/launch', launchRoutes({ parts, people, authorization }));
+  app.route(
+    '/oauth/interaction',
+    authorizeRoutes({ parts, people, consents: authorization.consents, log }) as unknown as Hono<{
+      Bindings: HttpBindings;
+    }>,
+  );
   app.all('/oauth/*', async c => {
+    // The authorization server writes its answer past Hono, and all of its headers but this one.
+    for (const [name, value] of Object.entries(secure ? strictTransport : {}))
+      c.env.outgoing.setHeader(name, value);
     await authorization.handler(c.env.incoming, c.env.outgoing);
     return RESPONSE_ALREADY_SENT;
   });
@@ -87,6 +102,8 @@ export function createApp({
   app.notFound(c => sendOutcome(c, 404, notHere));
   return app as unknown as Hono;
 }
+
+const strictTransport = { 'Strict-Transport-Security': 'max-age=31536000' };
 
 const notHere = {
   resourceType: 'OperationOutcome' as const,
