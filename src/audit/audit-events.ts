@@ -1,4 +1,5 @@
 import type { AuditEvent, OperationOutcome } from '@medplum/fhirtypes';
+import { requireAbility } from '../access/abilities.ts';
 import type { Actor } from '../access/actor.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
@@ -45,6 +46,7 @@ export function createAuditEvents(
   return {
     async read(id) {
       requireScope(actor, 'read', 'AuditEvent');
+      requireAbility(actor, 'read-audit');
       const seq = /^(\d{1,15})(?:-\d{1,4})?$/.exec(id)?.[1];
       const row = seq === undefined ? undefined : await events.read(Number(seq));
       const found = row && seen(row).find(({ event }) => event.id === id);
@@ -53,6 +55,7 @@ export function createAuditEvents(
     },
     async search(query, { lenient = false }) {
       requireScope(actor, 'search', 'AuditEvent');
+      requireAbility(actor, 'read-audit');
       const cursor = query.get('_cursor');
       const place = cursor === null ? undefined : openPlace(pagingKey, cursor, actor, asked);
       const search = readAuditSearch(query, { lenient, ...(place === undefined ? {} : { place }) });

@@ -88,6 +88,7 @@ export function ChoosePage({ choices }: { choices: readonly Choice[] }) {
         others who help, and everybody sees what is theirs to see. Choose whose referrals to look at.
       </p>
       <Chooser choices={choices} />
+      <SignInNote />
       <ApiNote />
     </Layout>
   );
@@ -102,10 +103,17 @@ export function AboutPage() {
         A hub that carries behavioral-health referrals from a hospital’s discharge desk to a coded outcome,
         between the systems that organizations already use.
       </p>
+      <SignInNote />
       <ApiNote />
     </Layout>
   );
 }
+
+const SignInNote = () => (
+  <p>
+    <a href="/sign-in">Sign in</a> to act for your organization.
+  </p>
+);
 
 const ApiNote = () => (
   <p>

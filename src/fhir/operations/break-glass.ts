@@ -1,4 +1,5 @@
 import type { Organization, Parameters, Patient } from '@medplum/fhirtypes';
+import { requireAbility } from '../../access/abilities.ts';
 import { type EmergencyPurpose, emergencyAccess, emergencyPurposes } from '../../access/emergency.ts';
 import { requireScope } from '../../access/writes.ts';
 import { HubError } from '../../errors.ts';
@@ -27,6 +28,7 @@ export const breakGlass: Operation = {
   async run(call) {
     const { parts, repository } = call;
     requireScope(repository.actor, 'read', 'Patient');
+    requireAbility(repository.actor, 'break-glass');
     await requireTreating(call);
     const purpose = readPurpose(call.query);
     const reason = readReason(call.query);

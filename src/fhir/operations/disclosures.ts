@@ -1,4 +1,5 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
+import { requireAbility } from '../../access/abilities.ts';
 import { labelsIn } from '../../access/labels.ts';
 import { type AuditEntity, type AuditRecord, fromRow, keyOf } from '../../audit/entry.ts';
 import { HubError } from '../../errors.ts';
@@ -30,6 +31,7 @@ export const disclosures: Operation = {
   methods: ['GET'],
   async run(call) {
     const { parts, repository, id = '' } = call;
+    requireAbility(repository.actor, 'list-disclosures');
     const patient = repository.actor.organization === parts.hubOrganization ? id : await visible(call);
     const { found, next } = await disclosed(call, patient);
     const basisOf = basisFinder(parts, patient);

@@ -1,4 +1,5 @@
 import type { Coding, Meta, Parameters, Resource } from '@medplum/fhirtypes';
+import { requireAbility } from '../../access/abilities.ts';
 import { lowered } from '../../access/labelling.ts';
 import { labelsAmong } from '../../access/labels.ts';
 import { requireOwner } from '../../access/writes.ts';
@@ -24,6 +25,7 @@ export const metaDelete: Operation = {
     const stored = await repository.read(type, id);
     requireOwner(repository.actor, stored);
     const labels = labelsAmong(gone.security);
+    if (labels.length) requireAbility(repository.actor, 'lower-labels');
     const reason = labels.length ? readReason(call) : '';
     const rest = without(stored.resource(), gone);
     const resource = lowered(rest, {

@@ -46,10 +46,10 @@ export function AccountPage(props: AccountProps) {
       <p>
         {posts.length > 1 && (
           <>
-            <a href="/sign-in/organization">Switch organization</a>,{' '}
+            <a href="/sign-in/organization">Switch organization</a> ·{' '}
           </>
         )}
-        <a href="/roles">what each role may do</a>
+        <a href="/roles">What each role may do</a>
       </p>
       <SessionList {...props} />
       <Password token={token} email={account.email} problem={props.problem} />

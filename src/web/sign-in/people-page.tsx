@@ -190,7 +190,9 @@ function Invite({ organization, possible, token, problem, given }: PeopleProps) 
           {...filled(given?.email)}
         />
         <div class="field">
-          <span class="person">Role</span>
+          <span class="label" aria-hidden="true">
+            Role
+          </span>
           <RoleSelect label="Role" possible={possible} {...(given?.role ? { chosen: given.role } : {})} />
         </div>
         <button type="submit">Send the invitation</button>

@@ -27,7 +27,9 @@ export function RolesPage() {
               </ul>
             )}
             <details>
-              <summary>Resources</summary>
+              <summary>
+                Resources<span class="hidden"> of the role {title}</span>
+              </summary>
               <dl class="scopes">
                 {byLetters(scopes).map(([letters, types]) => (
                   <Fragment>
