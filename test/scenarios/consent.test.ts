@@ -13,7 +13,9 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { actor, designated, written } from '../harness/consents.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
+import { startReceiver } from '../harness/receiver.ts';
 import { communityOrganization, refer, reference, treatingOrganization } from '../harness/referral.ts';
+import { loopback, onTopic, subscribe } from '../harness/subscriptions.ts';
 
 const icd = 'http://hl7.org/fhir/sid/icd-10-cm';
 const notice = '42 CFR part 2 prohibits unauthorized use or disclosure of these records.';
@@ -51,7 +53,7 @@ eachDatabase('a person with substance-use records', database => {
   let consent: Consent & { id: string };
 
   beforeAll(async () => {
-    hub = await startTestHub(database);
+    hub = await startTestHub(database, { ...loopback, HUB_LOG: 'silent' });
     hospital = await hub.party('hospital', { organization: treatingOrganization });
     center = await hub.party('center', { organization: treatingOrganization });
     shelter = await hub.party('shelter', { organization: communityOrganization });
@@ -234,6 +236,64 @@ eachDatabase('a person with substance-use records', database => {
     expect(await found(center)).toEqual(everyPath(false));
     expect((await hospital.request('DELETE', `/Consent/${denial.id}`)).status).toBe(204);
     expect(await found(center)).toEqual(everyPath(true));
+  });
+
+  it('revoked, nothing of it arrives by a delivery that was already queued', async () => {
+    const receiver = await startReceiver();
+    const endpoint = receiver.url;
+    const subscribed = await subscribe(
+      center,
+      onTopic('ServiceRequest', endpoint, { content: 'full-resource' }),
+    );
+    const { delivery } = hub.hub;
+    await delivery.drain();
+    const asking = async (words: string) =>
+      (
+        await refer(hospital, center.organization, {
+          of: patient,
+          request: { reasonCode: [{ coding: [{ system: icd, code: 'F11.20' }], text: words }] },
+        })
+      ).request;
+    const before = await asking('while the consent stands');
+    await delivery.drain();
+    const [, first] = receiver.received;
+    expect(first?.body).toContain('while the consent stands');
+    expect(first?.headers['disclosure-notice']).toBe(notice);
+    expect(first?.json.meta.security).toContainEqual(expect.objectContaining({ code: 'SUD' }));
+    receiver.answer(503);
+    const queued = await asking('queued and then revoked');
+    await delivery.drain();
+    expect(receiver.received.at(-1)?.body).toContain('queued and then revoked');
+    const unsent = await asking('never sent');
+    hub.clock.advance({ minutes: 1 });
+    expect((await hospital.update({ ...consent, status: 'inactive' })).status).toBe(200);
+    receiver.received.length = 0;
+    receiver.answer(200);
+    hub.clock.advance({ hours: 1 });
+    await delivery.drain();
+    expect(receiver.received).toEqual([]);
+    const events = await center.get(`/Subscription/${subscribed.id}/$events`);
+    for (const { id } of [before, queued, unsent]) expect(events.text).not.toContain(id);
+    const open = await refer(hospital, center.organization, { of: patient });
+    await delivery.drain();
+    expect(receiver.received.at(0)?.body).toContain(open.request.id);
+    const numbers = receiver.received.flatMap(
+      ({ body }) => /"event-number","valueString":"(\d+)"/.exec(body)?.[1],
+    );
+    expect(numbers.at(0)).toBe('2');
+    const told = parts(await hospital.get(`/Patient/${patient.id}/$disclosures?_count=1000`));
+    expect(told).toContainEqual({
+      recipient: center.organization,
+      what: `ServiceRequest/${before.id}`,
+      label: 'SUD',
+      under: `Consent/${consent.id}`,
+    });
+    expect(told.some(({ what }) => what === `ServiceRequest/${unsent.id}`)).toBe(false);
+    const off = { ...(await center.get(`/Subscription/${subscribed.id}`)).json, status: 'off' };
+    expect((await center.update(off)).status).toBe(200);
+    const again = { ...consent, status: 'active' as const };
+    expect((await hospital.update(again)).status).toBe(200);
+    await receiver.close();
   });
 
   it('revoked, it is gone at once', async () => {

@@ -17,6 +17,7 @@ export async function up(db: Kysely<unknown>, dialect: Capabilities): Promise<vo
     'CREATE INDEX delivery_in_order ON delivery(channel, seq) WHERE state = 0',
     'CREATE INDEX delivery_thread ON delivery(channel, thread, seq) WHERE state = 0',
     'CREATE INDEX delivery_number ON delivery(channel, number) WHERE number IS NOT NULL',
+    'CREATE INDEX delivery_withdrawn ON delivery(channel, number) WHERE state = 3 AND number IS NOT NULL',
     'CREATE INDEX delivery_settled ON delivery(settled) WHERE settled IS NOT NULL',
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
