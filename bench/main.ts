@@ -14,6 +14,7 @@ import { benchRead } from './read.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { machine } from './table.ts';
+import { benchTerminology } from './terminology.ts';
 import { benchTransaction } from './transaction.ts';
 
 const { values, positionals } = parseArgs({
@@ -35,6 +36,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   transaction: benchTransaction,
   page: benchPage,
   notify: benchNotify,
+  terminology: benchTerminology,
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);

@@ -34,6 +34,8 @@ export const mostCodes = 10_000;
 interface Source {
   part: Part;
   version?: string;
+  /** What the owner of the code system wants to be shown with it. */
+  notice?: string;
   page(offset: number, count: number): Promise<{ entries: Entry[]; total: number }>;
 }
 
@@ -69,6 +71,7 @@ export async function expand(
   const show = (entry: Entry) => contained(entry, request);
   return {
     ...described(request.valueSet, request.includeDefinition === true),
+    ...copyrightOf(request.valueSet, sources),
     expansion: {
       timestamp: now().toISOString(),
       total,
@@ -77,6 +80,13 @@ export async function expand(
       contains: hierarchical ? nested(entries, show) : entries.map(show),
     },
   };
+}
+
+/** With the notices of the code systems that it shows codes of. */
+function copyrightOf({ copyright }: ValueSet, sources: readonly Source[]): { copyright?: string } {
+  const notices = new Set(sources.flatMap(one => one.notice ?? []));
+  const all = [...(copyright ? [copyright] : []), ...notices].join('\n\n');
+  return all ? { copyright: all } : {};
 }
 
 function described(valueSet: ValueSet, whole: boolean): ValueSet {
@@ -124,7 +134,7 @@ async function sourceOf(
     const entries = (await listedEntries(library, store, part, held, list)).filter(one =>
       isWanted(one, wanted),
     );
-    return { part, version: held.version, page: sliced(entries) };
+    return { part, ...versionOf(held), page: sliced(entries) };
   }
   if (held) return importedSource(store, part, held, wanted);
   if (!list) throw notHeld(part);
@@ -180,7 +190,7 @@ async function importedSource(
   const selection = await forDatabase(store, system, part.selection);
   return {
     part,
-    version: system.version,
+    ...versionOf(system),
     async page(offset, count) {
       const page = await store.terminology.page(system.num, { selection, ...wanted, offset, count });
       return {
@@ -190,6 +200,11 @@ async function importedSource(
     },
   };
 }
+
+const versionOf = ({ version, about: { notice } }: ImportedSystem): Pick<Source, 'version' | 'notice'> => ({
+  version,
+  ...(notice ? { notice } : {}),
+});
 
 const sliced =
   (entries: readonly Entry[]): Source['page'] =>

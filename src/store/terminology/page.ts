@@ -1,10 +1,10 @@
 import type { Capabilities } from '../capabilities.ts';
 import type { Reader } from '../database.ts';
-import { allOf, type Condition, never } from '../search/boolean.ts';
+import { allOf, type Condition } from '../search/boolean.ts';
 import { type RawBuilder, sql } from '../sql.ts';
-import { positionOf, selected } from './selection.ts';
+import { needsOnlyPlace, type Spans, selected, spansOf } from './selection.ts';
 import type { ConceptPage } from './store.ts';
-import type { Concept, Selection } from './types.ts';
+import type { Concept } from './types.ts';
 
 /** See TerminologyStore.page: the places first, in their order, and the concepts of the page after that. */
 export async function page(
@@ -12,7 +12,8 @@ export async function page(
   num: number,
   wanted: ConceptPage,
 ): Promise<{ concepts: Concept[]; total: number }> {
-  const places = placesOf(reader.dialect, num, wanted);
+  const spans = await spansOf(reader, num, wanted.selection);
+  const places = placesOf(reader.dialect, num, spans, wanted);
   const rows = await reader.all<{ pos: number; total: number }>(sql`
     SELECT pos, total FROM (SELECT pos, count(*) OVER () AS total FROM ${places} k) t
     ORDER BY pos LIMIT ${wanted.count} OFFSET ${wanted.offset}`);
@@ -37,47 +38,27 @@ async function count(reader: Reader, places: RawBuilder<unknown>, wanted: Concep
 function placesOf(
   dialect: Capabilities,
   num: number,
+  spans: Spans,
   { selection, words, activeOnly }: ConceptPage,
 ): RawBuilder<unknown> {
   const [lead, ...others] = words.toSorted((a, b) => b.length - a.length);
-  const parts = selection.kind === 'and' ? selection.of : [selection];
-  const below = parts.find(part => part.kind === 'below');
-  const rest = parts.filter(part => lead !== undefined || part !== below);
+  const needsCode = activeOnly || !needsOnlyPlace(selection);
+  const pos = sql.ref(lead === undefined || needsCode ? 'c.pos' : 'm.pos');
   const conditions = [
-    ...rest.filter(part => part.kind !== 'all').map(part => selected(dialect, num, part)),
-    ...others.map(word => hasWord(num, word)),
+    ...(selection.kind === 'all' ? [] : [selected({ dialect, num, spans, pos }, selection)]),
+    ...others.map(
+      word => sql<boolean>`EXISTS (SELECT 1 FROM term_word w WHERE w.pos = ${pos} AND ${isWord(num, word)})`,
+    ),
     ...(activeOnly ? [sql<boolean>`c.inactive = 0`] : []),
   ];
-  if (lead !== undefined) return byWord(num, lead, conditions);
-  if (below) return byRange(num, below, conditions);
-  const where = allOf([sql<boolean>`c.num = ${num}`, ...conditions]);
-  return sql`(SELECT c.pos FROM term_code c WHERE ${where})`;
-}
-
-function byWord(num: number, word: string, conditions: readonly Condition[]): RawBuilder<unknown> {
-  const matching = sql`(SELECT DISTINCT w.pos FROM term_word w WHERE ${isWord('w', num, word)})`;
-  if (conditions.length === 0) return matching;
+  const where = allOf(conditions);
+  if (lead === undefined) return sql`(SELECT c.pos FROM term_code c WHERE c.num = ${num} AND ${where})`;
+  const matching = sql`(SELECT DISTINCT w.pos FROM term_word w WHERE ${isWord(num, lead)})`;
+  if (!needsCode) return sql`(SELECT m.pos FROM ${matching} m WHERE ${where})`;
   return sql`(SELECT c.pos FROM ${matching} m CROSS JOIN term_code c
-    WHERE c.num = ${num} AND c.pos = m.pos AND ${allOf(conditions)})`;
+    WHERE c.num = ${num} AND c.pos = m.pos AND ${where})`;
 }
-
-function byRange(
-  num: number,
-  { code, self }: Extract<Selection, { kind: 'below' }>,
-  conditions: readonly Condition[],
-): RawBuilder<unknown> {
-  const other = self ? [] : [sql<boolean>`c.code <> ${code}`];
-  return sql`(SELECT c.pos FROM term_range g CROSS JOIN term_code c
-    WHERE g.num = ${num} AND g.pos = ${positionOf(num, code)} AND c.num = ${num} AND c.pos BETWEEN g.lo AND g.hi
-    AND ${allOf([...other, ...conditions])})`;
-}
-
-const hasWord = (num: number, word: string): Condition =>
-  sql<boolean>`EXISTS (SELECT 1 FROM term_word w WHERE w.pos = c.pos AND ${isWord('w', num, word)})`;
 
 /** The last character there is ends the range of the words that begin with one. */
-function isWord(alias: string, num: number, word: string): Condition {
-  if (word === '') return never;
-  const w = sql.ref(alias);
-  return sql<boolean>`${w}.num = ${num} AND ${w}.word >= ${word} AND ${w}.word < ${`${word}\u{10ffff}`}`;
-}
+const isWord = (num: number, word: string): Condition =>
+  sql<boolean>`w.num = ${num} AND w.word >= ${word} AND w.word < ${`${word}\u{10ffff}`}`;

@@ -3,7 +3,7 @@ import { prepare } from '../prepared.ts';
 import { sql } from '../sql.ts';
 import { finishLoading, load, removeSystem, startLoading, sweep } from './load.ts';
 import { page } from './page.ts';
-import { selected } from './selection.ts';
+import { selected, spansOf } from './selection.ts';
 import type { ImportedSystem, TerminologyStore } from './store.ts';
 import type { Concept } from './types.ts';
 
@@ -44,9 +44,11 @@ export function terminologyStore(reader: Reader, writer: Writer): TerminologySto
       return rows.map(row => row.code);
     },
     async selected(num, codes, selection) {
+      const spans = await spansOf(reader, num, selection);
+      const place = { dialect, num, spans, pos: sql.ref('c.pos') };
       const rows = await reader.all<{ code: string }>(sql`
         SELECT c.code FROM term_code c WHERE c.num = ${num} AND ${dialect.oneOf(sql.ref('c.code'), codes)}
-        AND ${selected(dialect, num, selection)}`);
+        AND ${selected(place, selection)}`);
       return rows.map(row => row.code);
     },
     page: (num, wanted) => page(reader, num, wanted),
