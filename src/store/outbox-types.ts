@@ -19,7 +19,7 @@ export interface StoredDelivery extends NewDelivery {
   seq: number;
   /** Failures so far. */
   attempts: number;
-  /** Told to the subscriber at the first attempt, and kept for all others. */
+  /** The event number it was told with, once it was taken. */
   number: number | null;
 }
 
@@ -35,16 +35,12 @@ export interface Outbox {
     now: number,
     how?: { only?: string | undefined },
   ): Promise<StoredDelivery | undefined>;
-  /** The number for the next event of the channel: consecutive over all that were sent. */
-  numberOf(channel: string): Promise<number>;
-  sent(seq: number, how: { channel: string; number: number | null; at: number }): Promise<void>;
-  failed(
-    seq: number,
-    how: { channel: string; number: number | null; due: number; error: string },
-  ): Promise<void>;
+  /** It was taken, as the event of this number. */
+  sent(seq: number, how: { number: number | null; at: number }): Promise<void>;
+  failed(seq: number, how: { due: number; error: string }): Promise<void>;
   /** Not tried again until `retry`. */
   parked(seq: number, how: { at: number; error: string }): Promise<void>;
-  /** It may not be sent any more; its number, if it had one, is the next one's. */
+  /** It may not be sent any more. */
   withdraw(seq: number, at: number): Promise<void>;
   /** All that waits or is parked is due at once, as if it had never failed. */
   retry(channel: string, now: number): Promise<void>;

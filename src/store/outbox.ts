@@ -52,25 +52,14 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
         ORDER BY seq LIMIT 1`);
       return row && { ...row, payload: JSON.parse(row.payload) };
     },
-    async numberOf(channel) {
-      const [row] = await reader.all(sql<{ last: number | null; free: number | null }>`
-        SELECT (SELECT max(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL) AS last,
-          (SELECT min(number) FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
-            AND state = ${withdrawn}) AS free`);
-      return row?.free ?? (row?.last ?? 0) + 1;
-    },
-    async sent(seq, { channel, number, at }) {
+    async sent(seq, { number, at }) {
       await writer.run(
-        ...freed(channel, number, seq),
-        sql`UPDATE delivery SET state = ${sent}, number = ${number}, settled = ${at}, error = NULL
-          WHERE seq = ${seq}`,
+        sql`UPDATE delivery SET state = ${sent}, number = ${number}, settled = ${at}, error = NULL WHERE seq = ${seq}`,
       );
     },
-    async failed(seq, { channel, number, due, error }) {
+    async failed(seq, { due, error }) {
       await writer.run(
-        ...freed(channel, number, seq),
-        sql`UPDATE delivery SET attempts = attempts + 1, number = ${number}, due = ${due}, error = ${error}
-          WHERE seq = ${seq}`,
+        sql`UPDATE delivery SET attempts = attempts + 1, due = ${due}, error = ${error} WHERE seq = ${seq}`,
       );
     },
     async parked(seq, { at, error }) {
@@ -100,8 +89,7 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
     },
     async lastNumber(channel) {
       const [row] = await reader.all(sql<{ last: number | null }>`
-        SELECT max(number) AS last FROM delivery WHERE channel = ${channel} AND number IS NOT NULL
-          AND state = ${sent}`);
+        SELECT max(number) AS last FROM delivery WHERE channel = ${channel} AND number IS NOT NULL`);
       return row?.last ?? 0;
     },
     async remove(channel) {
@@ -114,12 +102,3 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
     },
   };
 }
-
-/** A number that was given to what has been withdrawn since is given again: no gap tells of it. */
-const freed = (channel: string, number: number | null, seq: number): RawBuilder<unknown>[] =>
-  number === null
-    ? []
-    : [
-        sql`UPDATE delivery SET number = NULL WHERE channel = ${channel} AND number = ${number}
-          AND state = ${withdrawn} AND seq <> ${seq}`,
-      ];

@@ -34,7 +34,7 @@ const mostAtOnce = 64;
 const pollMs = 500;
 const minuteMs = 60_000;
 /** Longer than the slowest answer that is waited for: half of it is left whenever something is sent. */
-const leaseMs = 40_000;
+const leaseMs = 20_000;
 const keptMs = 7 * 24 * 60 * 60_000;
 
 /**

@@ -19,23 +19,24 @@ export interface SendDeps {
 export async function attempt(channel: Channel, delivery: StoredDelivery, deps: SendDeps): Promise<void> {
   const { outbox, clock } = deps;
   const { seq, channel: name } = delivery;
-  const number = delivery.number ?? (await outbox.numberOf(name));
+  // Numbered when it is taken: what may not be seen any more by then leaves no gap to tell of it.
+  const number = (await outbox.lastNumber(name)) + 1;
   try {
     const outcome = await channel.send(delivery, number);
     const at = clock.now().getTime();
     if (outcome === 'withheld') await outbox.withdraw(seq, at);
-    else await outbox.sent(seq, { channel: name, number: outcome === 'numbered' ? number : null, at });
+    else await outbox.sent(seq, { number: outcome === 'numbered' ? number : null, at });
   } catch (error) {
     // A database or an audit that does not answer is no failure of the receiver's.
     if (error instanceof HubError && error.kind === 'unavailable') throw error;
-    await failed(channel, delivery, { error, number }, deps);
+    await failed(channel, delivery, error, deps);
   }
 }
 
 async function failed(
   channel: Channel,
   delivery: StoredDelivery,
-  { error, number }: { error: unknown; number: number },
+  error: unknown,
   { outbox, clock, log, chance }: SendDeps,
 ): Promise<void> {
   const { seq, channel: name, thread } = delivery;
@@ -45,7 +46,7 @@ async function failed(
   const most = thread === handshake ? deliver.mostHandshakes : deliver.mostAttempts;
   const facts = { channel: name, failures, error: text };
   const due = now + deliver.delayMs(failures, chance());
-  await outbox.failed(seq, { channel: name, number: thread === handshake ? null : number, due, error: text });
+  await outbox.failed(seq, { due, error: text });
   if (failures < most) {
     log.warn(facts, 'a delivery was not taken and will be tried again');
     return;

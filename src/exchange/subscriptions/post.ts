@@ -4,7 +4,7 @@ import { NotDelivered } from '../../events/delivery/not-delivered.ts';
 import type { OutgoingTarget } from '../outgoing-url.ts';
 
 /** How long a receiver may take for each step. A process keeps a channel longer than all of them together. */
-const patience = { connect: 3_000, headersTimeout: 8_000, bodyTimeout: 2_000 };
+const patience = { connect: 2_000, headersTimeout: 6_000, bodyTimeout: 1_000 };
 /** How much of an answer is read, to use its connection again. */
 const mostAnswer = 64 * 1024;
 const mostAgents = 500;

@@ -4,7 +4,7 @@ import type { Capabilities } from '../capabilities.ts';
 /**
  * What is to be sent and what was. `channel`: where to (a Subscription, the mail). `event`: what a delivery is made
  * of, each once for a channel. `thread`: what stays in order. `state`: 0 waits, 1 sent, 2 parked, 3 withdrawn.
- * `number`: the event number that a subscriber was told.
+ * `number`: the event number that a subscriber took it as.
  */
 export async function up(db: Kysely<unknown>, dialect: Capabilities): Promise<void> {
   const { int, seq, text, rows } = words[dialect.name];
@@ -17,7 +17,6 @@ export async function up(db: Kysely<unknown>, dialect: Capabilities): Promise<vo
     'CREATE INDEX delivery_in_order ON delivery(channel, seq) WHERE state = 0',
     'CREATE INDEX delivery_thread ON delivery(channel, thread, seq) WHERE state = 0',
     'CREATE INDEX delivery_number ON delivery(channel, number) WHERE number IS NOT NULL',
-    'CREATE INDEX delivery_withdrawn ON delivery(channel, number) WHERE state = 3 AND number IS NOT NULL',
     'CREATE INDEX delivery_settled ON delivery(settled) WHERE settled IS NOT NULL',
   ];
   for (const statement of statements) await sql.raw(statement).execute(db);
