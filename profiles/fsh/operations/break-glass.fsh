@@ -1,7 +1,7 @@
 Instance: break-glass
 InstanceOf: OperationDefinition
 Usage: #definition
-* insert Operation(break-glass, BreakGlass, Emergency access to one record, true)
+* insert Operation(break-glass, break-glass, BreakGlass, Emergency access to one record, true)
 * insert On(Patient, true, true)
 * description = "An organization that treats people opens the whole record of one person for a few hours, with a reason (42 CFR 2.51). Whoever keeps the record is told by the same commit, and each access is in the audit. Without an id the person is named by identifier, or by name and birthdate; what fits nobody or more than one is refused."
 * insert In(purpose, 1, 1, code, [["ETREAT (emergency treatment) or BTG (break the glass)."]])

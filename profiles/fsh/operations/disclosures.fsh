@@ -1,7 +1,7 @@
 Instance: disclosures
 InstanceOf: OperationDefinition
 Usage: #definition
-* insert Operation(disclosures, Disclosures, Accounting of disclosures, false)
+* insert Operation(disclosures, disclosures, Disclosures, Accounting of disclosures, false)
 * insert On(Patient, false, true)
 * description = "Who received what of a person’s record, when and on what ground: at most three years back (42 CFR 2.24), newest first. An organization is told of its own resources, the operator of the hub of all."
 * insert In(_since, 0, 1, instant, [["Only what was disclosed from then on."]])

@@ -1,7 +1,7 @@
 // An operation of the hub is one file here and one in src/fhir/operations.
 
-RuleSet: Operation(code, name, title, affects)
-* url = "https://warmhandoff.example/fhir/OperationDefinition/{code}"
+RuleSet: Operation(id, code, name, title, affects)
+* url = "https://warmhandoff.example/fhir/OperationDefinition/{id}"
 * version = "1.0.0"
 * name = "{name}"
 * title = "{title}"

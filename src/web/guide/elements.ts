@@ -2,7 +2,7 @@ import type { ElementDefinition, ElementDefinitionType, StructureDefinition } fr
 
 /** One row of the differential view of a profile or an extension. */
 export interface ElementRow {
-  /** Without the type: `code`, `category:program`; the root is the type itself. */
+  /** Without the type: `code`, `category:program`. */
   name: string;
   cardinality: string;
   types: readonly TypeOf[];
@@ -24,18 +24,20 @@ export function elementRows(definition: StructureDefinition): ElementRow[] {
   const whole = new Map((definition.snapshot?.element ?? []).map(one => [one.id, one]));
   return (definition.differential?.element ?? [])
     .map(one => ({ ...one, ...whole.get(one.id) }))
-    .filter(one => one.max !== '0')
-    .map(one => row(one, definition.type));
+    .filter(one => one.max !== '0' && one.id !== definition.type)
+    .map(one => row(one, definition.type.length + 1));
 }
 
-function row(element: ElementDefinition, type: string): ElementRow {
+function row(element: ElementDefinition, from: number): ElementRow {
   const { id = '', min = 0, max = '*', binding, short, definition } = element;
   const value = valueAsked(element);
   return {
-    name: id === type ? type : id.slice(type.length + 1),
+    name: id.slice(from),
     cardinality: `${min}..${max}`,
     types: (element.type ?? []).map(typeOf),
-    ...(binding?.valueSet ? { binding: { strength: binding.strength, valueSet: binding.valueSet } } : {}),
+    ...(binding?.valueSet && binding.strength !== 'example'
+      ? { binding: { strength: binding.strength, valueSet: binding.valueSet } }
+      : {}),
     mustSupport: element.mustSupport === true,
     short: short ?? definition ?? '',
     ...(value ? { value } : {}),

@@ -25,7 +25,7 @@ export interface Guide {
   sections: readonly Section[];
   find(type: string, id: string): Definition | undefined;
   examples: readonly Resource[];
-  /** Examples that claim a profile. */
+  /** Examples that claim a profile, or use an extension. */
   examplesOf(profile: string): readonly Resource[];
   /** Where elements are bound to a value set. */
   boundTo(valueSet: string): readonly Use[];
@@ -105,7 +105,10 @@ export async function loadGuide(): Promise<Guide> {
     ],
     find: (type, id) => definitions.find(one => one.resourceType === type && one.id === id),
     examples,
-    examplesOf: profile => examples.filter(one => one.meta?.profile?.includes(profile)),
+    examplesOf: url =>
+      examples.filter(
+        one => one.meta?.profile?.includes(url) || JSON.stringify(one).includes(`"url":"${url}"`),
+      ),
     boundTo: valueSet => uses.filter(one => one.valueSet === valueSet),
     usersOf: url => uses.filter(one => one.profiles.includes(url)),
     pageOf: url => urls.get(url.split('|', 1)[0] ?? ''),

@@ -55,4 +55,4 @@ export function triesOf({ type }: StructureDefinition, example: string | undefin
 }
 
 /** A search as a command. */
-export const get = (url: string): string => `curl -s '${url}' -H "Authorization: Bearer $TOKEN"`;
+export const get = (url: string): string => `curl -s '${url}' \\\n  -H "Authorization: Bearer $TOKEN"`;
