@@ -18,7 +18,7 @@ export const en: Words = {
   urgency: 'Urgency',
   priority: { urgent: 'Urgent', asap: 'As soon as possible', stat: 'At once' },
   answerBy: 'Answer by',
-  nextBy: 'Tell us by',
+  nextBy: 'Next step by',
   nameLater: 'The name and phone number appear after you say yes.',
   nameAfterCode: 'To see the name and phone number in this browser, confirm that it is you.',
   showName: 'Show name and phone number',

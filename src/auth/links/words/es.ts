@@ -18,7 +18,7 @@ export const es: Words = {
   urgency: 'Urgencia',
   priority: { urgent: 'Urgente', asap: 'Lo antes posible', stat: 'De inmediato' },
   answerBy: 'Respondan antes de',
-  nextBy: 'Avísennos antes de',
+  nextBy: 'Próximo paso antes de',
   nameLater: 'El nombre y el teléfono aparecen cuando digan que sí.',
   nameAfterCode: 'Para ver el nombre y el teléfono en este navegador, confirmen que son ustedes.',
   showName: 'Mostrar nombre y teléfono',
