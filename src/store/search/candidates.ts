@@ -161,7 +161,9 @@ function step(
   const joined = (rids: Query) => sql`SELECT 1 FROM (${rids}) s${link('s.rid')}`;
   return {
     rids: sql`SELECT DISTINCT ${sql.ref(`d.${far}`)} AS rid FROM (${start.rids}) s${dialect.next('resource', 'c0', visible)}${link('c0.rid')}`,
-    size: cap => sql`(${start.size(cap)} + ${count(joined(sql`${start.rids}${limitTo(cap)}`), cap)})`,
+    // Where there are so many to begin with, what they lead to need not be counted.
+    size: cap => sql`(SELECT CASE WHEN s.n >= ${cap} THEN s.n
+      ELSE s.n + ${count(joined(sql`${start.rids}${limitTo(cap)}`), cap)} END FROM (SELECT ${start.size(cap)} AS n) s)`,
     exact: true,
   };
 }

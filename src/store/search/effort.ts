@@ -10,4 +10,4 @@ export interface Effort {
   trial: number;
 }
 
-export const usualEffort: Effort = { few: 64, small: 1000, large: 100_000, trial: 3000 };
+export const usualEffort: Effort = { few: 200, small: 1000, large: 100_000, trial: 3000 };

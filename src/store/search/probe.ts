@@ -2,7 +2,7 @@ import type { AccessFilter } from '../../access/filter.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Capabilities } from '../capabilities.ts';
 import { type RawBuilder, sql } from '../sql.ts';
-import { allOf, among, anyOf, type Condition, never } from './boolean.ts';
+import { allOf, among, anyOf, type Condition, never, type Query } from './boolean.ts';
 import { inRange } from './range.ts';
 import { rowOfResource } from './row.ts';
 import { matchingGroups } from './tuple.ts';
@@ -57,7 +57,7 @@ export function probe(scene: Scene, filter: Filter, place: Place): Condition {
       return missing(filter, place);
     case 'tuple': {
       const { from, where } = matchingGroups(dialect, filter, `t${place.depth}`);
-      return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${sql.ref(`t${place.depth}.rid`)} = ${rid} AND ${where})`;
+      return there(sql`SELECT 1 FROM ${from} WHERE ${sql.ref(`t${place.depth}.rid`)} = ${rid} AND ${where}`);
     }
     case 'compartment':
       return inCompartment(dialect, filter, rid);
@@ -74,27 +74,32 @@ export function probe(scene: Scene, filter: Filter, place: Place): Condition {
       const alias = `i${place.depth}`;
       const { table, condition } = rowOfResource(dialect, filter, alias, sql.ref(`${place.alias}.seq`));
       const where = allOf([sql<boolean>`${sql.ref(`${alias}.rid`)} = ${rid}`, condition]);
-      const exists = sql<boolean>`EXISTS (SELECT 1 FROM ${sql.table(table)} AS ${sql.ref(alias)} WHERE ${where})`;
+      const exists = there(sql`SELECT 1 FROM ${sql.table(table)} AS ${sql.ref(alias)} WHERE ${where}`);
       return filter.kind === 'token' && filter.negate ? sql`NOT ${exists}` : exists;
     }
   }
 }
+
+/**
+ * That there is such a row, asked where it is written: SQLite makes a join of a bare `EXISTS`, the last one, and would
+ * look up the resource and who may see it first.
+ */
+const there = (rows: Query): Condition => sql`(EXISTS (${rows}) IS TRUE)`;
 
 function inCompartment(
   dialect: Capabilities,
   { target, params }: Filter & { kind: 'compartment' },
   rid: RawBuilder<unknown>,
 ): Condition {
-  const refers = sql<boolean>`EXISTS (SELECT 1 FROM ref p WHERE p.rid = ${rid} AND p.target = ${target}
-    AND ${among(dialect, sql.ref('p.param'), params)})`;
+  const refers = there(sql`SELECT 1 FROM ref p WHERE p.rid = ${rid} AND p.target = ${target}
+    AND ${among(dialect, sql.ref('p.param'), params)}`);
   return anyOf([sql<boolean>`${rid} = ${target}`, refers]);
 }
 
 function missing({ param, tables, missing }: Filter & { kind: 'missing' }, place: Place): Condition {
   const rid = sql.ref(`${place.alias}.rid`);
-  const rows = tables.map(
-    table =>
-      sql<boolean>`EXISTS (SELECT 1 FROM ${sql.table(table)} m WHERE m.rid = ${rid} AND m.param = ${param})`,
+  const rows = tables.map(table =>
+    there(sql`SELECT 1 FROM ${sql.table(table)} m WHERE m.rid = ${rid} AND m.param = ${param}`),
   );
   return missing ? sql`NOT ${anyOf(rows)}` : anyOf(rows);
 }
@@ -131,5 +136,5 @@ function linked(
   ]);
   const from = sql`ref AS ${sql.ref(link)}${scene.dialect.next('resource', other.alias, on)}`;
   const here = sql`${sql.ref(`${link}.${near}`)} = ${sql.ref(`${place.alias}.rid`)}`;
-  return sql`EXISTS (SELECT 1 FROM ${from} WHERE ${here} AND ${sql.ref(`${link}.param`)} = ${param})`;
+  return there(sql`SELECT 1 FROM ${from} WHERE ${here} AND ${sql.ref(`${link}.param`)} = ${param}`);
 }

@@ -26,10 +26,12 @@ export function visibleCandidates(
   return {
     rids: sql`SELECT d.rid FROM (${patients}) x${records} UNION SELECT d.rid ${own}
       UNION SELECT x.rid ${parties} UNION SELECT d.rid ${open}`,
-    size: cap => sql`(${count(sql`${patients} ORDER BY x.patient`, cap)}
+    // Where its own are so many already, the others need not be counted.
+    size: cap => sql`(SELECT CASE WHEN o.n >= ${cap} THEN o.n ELSE o.n
+      + ${count(sql`${patients} ORDER BY x.patient`, cap)}
       + ${count(sql`SELECT 1 FROM (${patients} ORDER BY x.patient${limitTo(cap)}) x${records}`, cap)}
-      + ${count(sql`SELECT 1 ${own}${byTime}`, cap)} + ${count(sql`SELECT 1 ${parties} ORDER BY x.rid`, cap)}
-      + ${count(sql`SELECT 1 ${open}${byTime}`, cap)})`,
+      + ${count(sql`SELECT 1 ${parties} ORDER BY x.rid`, cap)}
+      + ${count(sql`SELECT 1 ${open}${byTime}`, cap)} END FROM (SELECT ${count(sql`SELECT 1 ${own}${byTime}`, cap)} AS n) o)`,
     exact: false,
   };
 }
