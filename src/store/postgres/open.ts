@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import { hubSchema } from '../migrate.ts';
 import { sql } from '../sql.ts';
 import type { Connection } from '../sql-store.ts';
@@ -8,23 +9,27 @@ import { PostgresWriter } from './writer.ts';
 
 /** Connects to the database and migrates it. */
 export async function connectPostgres(url: string): Promise<Connection> {
-  const migrating = createPool(url, { statement_timeout: 0 });
-  try {
-    await migratePool(migrating, hubSchema);
-  } finally {
-    await migrating.end();
-  }
+  await unhurried(url, pool => migratePool(pool, hubSchema));
   const pool = createPool(url);
   const reader = new PostgresReader(pool);
   return {
     reader,
     writer: new PostgresWriter(pool),
-    async analyze() {
-      await pool.query('ANALYZE');
-    },
+    // What was loaded is read from the indexes alone only once it is known to be visible to all.
+    analyze: () => unhurried(url, one => one.query('VACUUM (ANALYZE)')),
     async ping() {
       await reader.all(sql`SELECT 1`);
     },
     close: () => pool.end(),
   };
+}
+
+/** What may take longer than anyone waits for an answer. */
+async function unhurried(url: string, work: (pool: pg.Pool) => Promise<unknown>): Promise<void> {
+  const pool = createPool(url, { max: 1, statement_timeout: 0 });
+  try {
+    await work(pool);
+  } finally {
+    await pool.end();
+  }
 }

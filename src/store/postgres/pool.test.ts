@@ -4,6 +4,16 @@ import { HubError } from '../../errors.ts';
 import { translate } from './errors.ts';
 import { createPool } from './pool.ts';
 
+eachDatabase('the settings of a connection', database => {
+  it.runIf(database.name === 'postgres')('compile no plans, whatever else is asked for', async () => {
+    const { url = '' } = await database.options();
+    const pool = createPool(url, { options: '-c synchronous_commit=off' });
+    const shown = await Promise.all(['jit', 'synchronous_commit'].map(name => pool.query(`SHOW ${name}`)));
+    await pool.end();
+    expect(shown.flatMap(({ rows }) => rows)).toEqual([{ jit: 'off' }, { synchronous_commit: 'off' }]);
+  });
+});
+
 eachDatabase('a statement that takes too long', database => {
   it.runIf(database.name === 'postgres')(
     'is given up by the server, and the caller told to ask less',

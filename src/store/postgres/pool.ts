@@ -12,7 +12,7 @@ const longestStatement = 60_000;
 /** Connections to the database. A held-open transaction would stop the change feed: the server ends it. */
 export function createPool(
   url: string,
-  more: Pick<pg.PoolConfig, 'max' | 'options' | 'statement_timeout'> = {},
+  { options, ...more }: Pick<pg.PoolConfig, 'max' | 'options' | 'statement_timeout'> = {},
 ): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
@@ -25,6 +25,8 @@ export function createPool(
     statement_timeout: longestStatement,
     application_name: 'warm-handoff',
     ...more,
+    // A search is over before its plan would be compiled: https://www.postgresql.org/docs/current/jit-decision.html
+    options: ['-c jit=off', options].filter(Boolean).join(' '),
   });
   // An idle connection that is lost is replaced by the pool; the query that meets the loss reports it.
   pool.on('error', () => undefined);
