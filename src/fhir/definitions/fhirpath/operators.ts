@@ -56,7 +56,16 @@ function text(items: Collection): string {
   return items.length === 1 && typeof only === 'string' ? only : '';
 }
 
-/** `+`, and the comparisons, which take dates as what they stand for. */
+/** http://hl7.org/fhirpath/N1/#math : nothing where one is divided by zero. */
+const calculations: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  '/': (a, b) => a / b,
+  div: (a, b) => Math.trunc(a / b),
+  mod: (a, b) => a % b,
+};
+
+/** Arithmetic, `+` of texts too, and the comparisons, which take dates as what they stand for. */
 export function arithmetic(
   operator: string,
   left: readonly Branch[],
@@ -65,6 +74,9 @@ export function arithmetic(
 ): Branch {
   const [a, b] = [merge(left), merge(right)];
   if (operator === '+') return { type: left[0]?.type ?? 'any', evaluate: scope => plus(a(scope), b(scope)) };
+  const calculate = calculations[operator];
+  if (calculate)
+    return { type: left[0]?.type ?? 'any', evaluate: scope => number(calculate, a(scope), b(scope)) };
   if (!isComparison(operator)) throw new CannotCompile(`cannot compile the operator ${operator}`);
   const dates = [...left, ...right].some(branch => isDate(branch, schema));
   return { type: 'boolean', evaluate: scope => boolean(compare(operator, a(scope), b(scope), dates)) };
@@ -74,6 +86,16 @@ function plus([a, ...more]: Collection, [b, ...others]: Collection): Collection 
   if (more.length > 0 || others.length > 0) return none;
   if (typeof a === 'number' && typeof b === 'number') return [a + b];
   return typeof a === 'string' && typeof b === 'string' ? [a + b] : none;
+}
+
+function number(
+  calculate: (a: number, b: number) => number,
+  [a, ...more]: Collection,
+  [b, ...others]: Collection,
+): Collection {
+  if (typeof a !== 'number' || typeof b !== 'number' || more.length > 0 || others.length > 0) return none;
+  const result = calculate(a, b);
+  return Number.isFinite(result) ? [result] : none;
 }
 
 function isComparison(operator: string): operator is Comparison {

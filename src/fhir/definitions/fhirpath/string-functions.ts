@@ -66,11 +66,14 @@ function literalRegex(call: Call, flags: string): RegExp {
 function substring(call: Call): readonly Branch[] {
   const items = merge(call.input);
   const start = argumentValues(call, 0);
+  const length = call.args.length > 1 ? argumentValues(call, 1) : undefined;
   const evaluate = (scope: Scope): Collection => {
     const [from] = start(scope);
-    return single(items(scope), item =>
-      typeof item === 'string' && typeof from === 'number' ? item.slice(from) : undefined,
-    );
+    const [count] = length?.(scope) ?? [];
+    return single(items(scope), item => {
+      if (typeof item !== 'string' || typeof from !== 'number' || from >= item.length) return undefined;
+      return typeof count === 'number' ? item.slice(from, from + count) : item.slice(from);
+    });
   };
   return [{ type: 'string', evaluate }];
 }
