@@ -114,8 +114,13 @@ function compileInclude(
 
 function nested(canonical: string, find: Find, path: readonly string[]): CompiledValueSet | undefined {
   const found = find(canonical);
-  return found && compileValueSet(found, find, path);
+  const set = found && compileValueSet(found, find, path);
+  if (!set || set.inactive) return set;
+  return { ...set, parts: set.parts.map(part => ({ ...part, selection: both(part.selection, active) })) };
 }
+
+/** Where a value set leaves out what is not valid any more, so does one that takes its codes. */
+const active: Selection = { kind: 'property', name: 'inactive', values: ['false'] };
 
 function systemPart(system: string, { version, concept, filter }: ValueSetComposeInclude): Part {
   const listed = new Map(
