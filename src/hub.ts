@@ -24,6 +24,8 @@ import { bots } from './events/registry.ts';
 import { canAnswer } from './exchange/links/can-answer.ts';
 import { createLinkService, type LinkService } from './exchange/links/link-service.ts';
 import { createMail, type SendMail } from './exchange/mail.ts';
+import { createMailQueue } from './exchange/notify/mail-queue.ts';
+import { noticeMail } from './exchange/notify/notice-mail.ts';
 import { subscriptionChannel } from './exchange/subscriptions/channel.ts';
 import { criteriaContext } from './exchange/subscriptions/criteria.ts';
 import { createPoster } from './exchange/subscriptions/post.ts';
@@ -166,7 +168,33 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
   };
   const itself = hubActor(parts);
   const repository = (actor: Actor) => createRepository(parts, actor);
-  const sendMail = createMail(config, clock);
+  const transport = createMail(config, clock);
+  const mailQueue = createMailQueue({
+    outbox: store.outbox,
+    clock,
+    seal,
+    transport,
+    write: notice => noticeMail(repository(itself), notice, { now: clock.now(), baseUrl }),
+    hub: repository(itself),
+    hubOrganization,
+    soon: channel => delivery.soon(channel),
+  });
+  const poster = createPoster();
+  const actorOf = clientActors(
+    store.records,
+    clock,
+    createScopeReader(createScopeQuery(parts), definitions.resourceTypes),
+  );
+  const delivery: Delivery = createDelivery({
+    store,
+    clock,
+    log,
+    chance: Math.random,
+    source: createSource(parts, criteria),
+    channels: [subscriptionChannel({ parts, poster, actorOf, ...subscriptions }), mailQueue.channel],
+  });
+  // Without a server there is nothing to wait for: who sends is told at once.
+  const sendMail = config.smtpUrl === undefined ? transport : mailQueue.sendMail;
   const later = createLater(log);
   const people = createPeople({
     store: store.accounts,
@@ -216,20 +244,6 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
     hubOrganization,
     log,
-  });
-  const poster = createPoster();
-  const actorOf = clientActors(
-    store.records,
-    clock,
-    createScopeReader(createScopeQuery(parts), definitions.resourceTypes),
-  );
-  const delivery = createDelivery({
-    store,
-    clock,
-    log,
-    chance: Math.random,
-    source: createSource(parts, criteria),
-    channels: [subscriptionChannel({ parts, poster, actorOf, ...subscriptions })],
   });
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });

@@ -25,6 +25,8 @@ export interface Delivery {
   /** Collects and sends until nothing is due any more. */
   drain(): Promise<void>;
   tick(now: Date): Promise<void>;
+  /** Serves a channel now, whether or not this process has been started. */
+  soon(channel: string): void;
   start(): void;
   stop(): Promise<void>;
 }
@@ -116,6 +118,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
       }
     },
     tick,
+    soon: channel => enqueue([channel]),
     start() {
       stopped = false;
       const look = () => void collect().catch(report);

@@ -1,12 +1,14 @@
-import type { Appointment, Resource, Task } from '@medplum/fhirtypes';
+import type { Appointment, Communication, Resource, Task } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import type { Source } from '../../events/delivery/delivery.ts';
 import { handshake } from '../../events/delivery/send.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import type { SearchContext } from '../../fhir/search/parsed.ts';
 import { internal } from '../../fhir/write/world.ts';
+import { isNotice } from '../../referral/notices/notice.ts';
 import type { NewDelivery } from '../../store/outbox-types.ts';
 import type { FeedCursor, FeedRow, StoredVersion } from '../../store/types.ts';
+import { noticeDelivery } from '../notify/mail-queue.ts';
 import { readCriteria } from './criteria.ts';
 import { createStanding } from './standing.ts';
 import { readSubscription, type StoredSubscription, setStatus } from './stored.ts';
@@ -59,6 +61,15 @@ export function createSource(parts: Parts, context: SearchContext): Source {
     }
   }
 
+  /** Notices that the hub itself has made are mailed. */
+  async function noticesOf({ type, id, op }: FeedRow): Promise<NewDelivery[]> {
+    if (type !== 'Communication' || op !== 'create') return [];
+    const version = await store.read({ type, id }, internal(parts));
+    if (!version?.body || version.source !== parts.hubOrganization) return [];
+    const message = JSON.parse(version.body) as Communication;
+    return isNotice(message) && message.status === 'preparation' ? [noticeDelivery(id, version.at)] : [];
+  }
+
   async function deliveriesOf(row: FeedRow): Promise<NewDelivery[]> {
     const { type, id, ver, op, cursor } = row;
     if (!isSubscribable(type) || op === 'delete' || standing.isEmpty()) return [];
@@ -98,7 +109,7 @@ export function createSource(parts: Parts, context: SearchContext): Source {
         for (const row of rows) {
           const made = row.type === 'Subscription' ? await follow(row) : [];
           if (!isBeyond(row.cursor, shared)) continue;
-          deliveries.push(...made, ...(await deliveriesOf(row)));
+          deliveries.push(...made, ...(await deliveriesOf(row)), ...(await noticesOf(row)));
         }
         if (isBeyond(last.cursor, shared))
           await store.outbox.add(deliveries, { name: consumer, to: last.cursor });
