@@ -33,6 +33,24 @@ eachDatabase('commit', database => {
     return rids;
   }
 
+  it('keeps the others of lists that come together when one fails after it has written', async () => {
+    const { store, reader } = await opened();
+    const [first = 0, second = 0, third = 0, last = 0] = await store.reserve(4);
+    const results = await Promise.all([
+      store.commit(listOf([version({ rid: first })])),
+      // Its second write is of a version that does not follow on what is stored.
+      store.commit(listOf([version({ rid: second }), version({ rid: third, ver: 3 })])),
+      store.commit(listOf([version({ rid: last })])),
+    ]);
+    expect(results).toMatchObject([
+      { ok: true },
+      { ok: false, failed: { kind: 'version', rid: third, ver: 2 } },
+      { ok: true },
+    ]);
+    const rows = await reader.all<{ rid: Rid }>(sql`SELECT rid FROM resource ORDER BY rid`);
+    expect(rows.map(({ rid }) => rid)).toEqual([first, last]);
+  });
+
   it('writes the version, the current row, index, links, board, feed and cursor together', async () => {
     const { store, reader } = await opened();
     const [rid = 0, other = 0] = await store.reserve(2);
