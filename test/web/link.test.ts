@@ -1,6 +1,10 @@
-import type { AuditEvent, Bundle, Organization, Patient, Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Bundle, Condition, Organization, Patient, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Link } from '../../src/auth/links/link.ts';
+import { linkActor } from '../../src/auth/links/link-access.ts';
+import { system } from '../../src/fhir/canonical.ts';
 import { eachDatabase } from '../harness/databases.ts';
+import { refer, reference, treatingOrganization } from '../harness/referral.ts';
 import { type LinkWorld, linkWorld, shelterEmail, type Visitor, visitor } from './link-world.ts';
 
 const codeIn = (text: string | undefined) => /\b(\d{6})\b/.exec(text ?? '')?.[1] ?? '';
@@ -276,6 +280,42 @@ eachDatabase('a link', database => {
     const page = await visitor().get(offer.url);
     expect(page.text).toContain('Not shared with you');
     expect(page.text).not.toMatch(/A\. O\./);
+  });
+
+  it('is bounded where data is read and written, not only on the page', async () => {
+    const { hub } = world.hub;
+    const treating = await world.hub.party(`clinic-${database.name}`, { organization: treatingOrganization });
+    const referral = await refer(world.hospital, treating.organization);
+    const condition = await world.hospital.create<Condition>({
+      resourceType: 'Condition',
+      code: { text: 'of the record' },
+      subject: reference(referral.patient),
+    });
+    const accepted = { ...referral.task, status: 'accepted' } as Task;
+    expect((await treating.update(accepted)).status).toBe(200);
+    expect((await treating.get(`/Condition/${condition.id}`)).status).toBe(200);
+
+    const task = (await treating.get(`/Task/${referral.task.id}`)).json as Task;
+    const organization = treating.organization.split('/')[1] ?? '';
+    const link = { id: 'l', task: referral.task.id, organization } as Link;
+    const bounded = hub.repository(linkActor(link, task));
+    expect((await bounded.read('Patient', referral.patient.id)).id).toBe(referral.patient.id);
+    await expect(bounded.read('Condition', condition.id)).rejects.toThrow('There is no Condition');
+    await expect(bounded.read('Organization', organization)).rejects.toThrow('There is no Organization');
+    await expect(bounded.search('Task', new URLSearchParams())).rejects.toThrow('nothing else');
+    await expect(bounded.history({ query: new URLSearchParams() })).rejects.toThrow('nothing else');
+    const create = { kind: 'create', resource: { resourceType: 'Patient' } } as const;
+    await expect(bounded.write([create])).rejects.toThrow('nothing else');
+    const put = (resource: Task) =>
+      bounded.write([{ kind: 'update', type: 'Task', id: referral.task.id, resource }]);
+    const scheduled = {
+      ...task,
+      status: 'in-progress',
+      businessStatus: { coding: [{ system: system.bserStatus, code: '5.1.1' }] },
+    } as Task;
+    await expect(put(scheduled)).rejects.toThrow('"schedule" is not done through a link');
+    await expect(put({ ...task, note: [{ text: 'a note' }] })).rejects.toThrow('"edit" is not done');
+    await put({ ...task, status: 'in-progress' });
   });
 
   it('speaks Spanish to who reads it, and switches', async () => {
