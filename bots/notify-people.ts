@@ -7,7 +7,8 @@ import { isQuiet, localTime, noticeTag, wishOf } from '../src/referral/notices/w
 
 /** The time of the day at which digests are sent, on the clocks of the organization. */
 const digestAt = '08:00';
-const most = 50;
+/** Of the Tasks of an organization, the newest are looked at: a Task changes when its turn does. */
+const most = 200;
 
 /**
  * Tells people who asked for it that something waits for their organization: at once, or once a day; never in its
@@ -57,9 +58,10 @@ async function aboutRole(api: BotApi, role: PractitionerRole): Promise<WriteOper
 
 async function waitingFor(api: BotApi, organization: string): Promise<Task[]> {
   const reference = `Organization/${organization}`;
-  const open = 'status=requested,received,accepted,in-progress,on-hold&_sort=-_lastUpdated';
   const found = await Promise.all(
-    ['owner', 'requester'].map(party => api.search<Task>('Task', `${party}=${reference}&${open}`, most)),
+    ['owner', 'requester'].map(party =>
+      api.search<Task>('Task', `${party}=${reference}&_sort=-_lastUpdated`, most),
+    ),
   );
   return found.flat().filter(task => nextStepOf(task)?.turn === organization);
 }
