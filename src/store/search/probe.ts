@@ -129,12 +129,16 @@ function linked(
   far: 'rid' | 'target',
 ): Condition {
   const link = `l${place.depth}`;
+  // What the index says of who refers is asked before who that is.
+  const early = far === 'rid' && !needsResource(filter);
   const on = allOf([
     sql<boolean>`${sql.ref(`${other.alias}.rid`)} = ${sql.ref(`${link}.${far}`)}`,
-    probe(scene, filter, other),
+    ...(early ? [] : [probe(scene, filter, other)]),
     present(scene, other),
   ]);
   const from = sql`ref AS ${sql.ref(link)}${scene.dialect.next('resource', other.alias, on)}`;
-  const here = sql`${sql.ref(`${link}.${near}`)} = ${sql.ref(`${place.alias}.rid`)}`;
-  return there(sql`SELECT 1 FROM ${from} WHERE ${here} AND ${sql.ref(`${link}.param`)} = ${param}`);
+  const here = sql<boolean>`${sql.ref(`${link}.${near}`)} = ${sql.ref(`${place.alias}.rid`)}`;
+  const ofParam = sql<boolean>`${sql.ref(`${link}.param`)} = ${param}`;
+  const indexed = early ? [probe(scene, filter, { ...other, alias: link })] : [];
+  return there(sql`SELECT 1 FROM ${from} WHERE ${allOf([here, ofParam, ...indexed])}`);
 }
