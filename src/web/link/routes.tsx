@@ -74,7 +74,7 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
     });
   });
 
-  /** The page again, with what was wrong: reading it is a use as any other. */
+  /** The page again, with what was wrong: reading it is a use like any other. */
   async function again(c: Context, text: string, status: number): Promise<Response> {
     const opened = await desk.open(visitOf(c));
     return opened.state === 'valid' ? referral(c, opened, { good: false, text }, status) : closed(c, opened);
