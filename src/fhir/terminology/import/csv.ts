@@ -5,9 +5,11 @@ import { concept, notTheFormat, onlyFile, type ReleaseReader, said } from './rel
 
 /** The rows of a CSV file, by the names in its first line. */
 export function rowsOf(file: string): AsyncIterable<Readonly<Record<string, string>>> {
-  return createReadStream(file).pipe(
-    parse({ columns: true, bom: true, relax_column_count: true, skip_empty_lines: true }),
-  );
+  const parser = parse({ columns: true, bom: true, relax_column_count: true, skip_empty_lines: true });
+  const input = createReadStream(file);
+  // A pipe passes on what is read, not that it cannot be read.
+  input.on('error', error => parser.destroy(error));
+  return input.pipe(parser);
 }
 
 const columns: readonly string[] = ['code', 'display', 'definition', 'parent', 'inactive', 'abstract'];

@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
 import { HubError } from '../../../errors.ts';
 import type { SystemAbout } from '../../../store/terminology/store.ts';
 import type { Concept } from '../../../store/terminology/types.ts';
@@ -23,8 +22,9 @@ export interface ReleaseOptions {
 export type ReleaseReader = (files: readonly string[], options: ReleaseOptions) => Promise<Release>;
 
 /** The lines of a text file, without keeping it whole. */
-export function linesOf(file: string): AsyncIterable<string> {
-  return createInterface({ input: createReadStream(file, 'utf8'), crlfDelay: Number.POSITIVE_INFINITY });
+export async function* linesOf(file: string): AsyncIterable<string> {
+  const opened = await open(file);
+  yield* opened.readLines({ encoding: 'utf8' });
 }
 
 /** A concept of which only this is known. */
