@@ -36,3 +36,30 @@ Description: "A diagnosis that had been labelled as substance use by its code: t
 * verificationStatus = http://terminology.hl7.org/CodeSystem/condition-ver-status#entered-in-error
 * code.text = "Entered by mistake"
 * subject = Reference(Patient/kenji-aldana)
+
+Instance: example-organization
+InstanceOf: Organization
+Usage: #example
+Title: "A center with quiet hours"
+Description: "Nobody at Northside CMHC is written to at night."
+* extension[+].url = "https://warmhandoff.example/fhir/StructureDefinition/quiet-hours"
+* extension[=].extension[+].url = "from"
+* extension[=].extension[=].valueTime = "20:00:00"
+* extension[=].extension[+].url = "to"
+* extension[=].extension[=].valueTime = "07:30:00"
+* active = true
+* type = http://nucc.org/provider-taxonomy#261QM0801X
+* name = "Northside CMHC"
+
+Instance: example-subscription
+InstanceOf: Subscription
+Usage: #example
+Title: "Told of each new referral"
+Description: "Northside CMHC’s EHR is told of Tasks that wait for its answer. The secret is shown once, in the answer to the create."
+* extension[+].url = "https://warmhandoff.example/fhir/StructureDefinition/subscription-signing"
+* extension[=].valueString = "sealed:example"
+* status = #active
+* reason = "Tell our EHR"
+* criteria = "Task?owner=Organization/northside-cmhc&status=requested"
+* channel.type = #rest-hook
+* channel.endpoint = "https://ehr.northside-cmhc.example/hooks/hub"

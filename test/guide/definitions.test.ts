@@ -1,6 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { glob, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { CodeSystem, CodeSystemConcept, ConceptMap, Resource, ValueSet } from '@medplum/fhirtypes';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { roles } from '../../src/access/roles.ts';
+import { codesOf } from '../../src/audit/codes.ts';
 import { canonical } from '../../src/fhir/canonical.ts';
 import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
 import { testDefinitions } from '../../src/fhir/definitions/test-definitions.ts';
@@ -100,11 +103,33 @@ describe('what the hub defines', () => {
   });
 });
 
+describe('what the code names', () => {
+  const kinds =
+    'StructureDefinition|CodeSystem|ValueSet|ConceptMap|SearchParameter|OperationDefinition|Library';
+  const named = new RegExp(
+    `(?:${canonical.replaceAll('.', '\\.')}|\\$\\{(?:canonical|base)\\})/((?:${kinds})/[A-Za-z0-9-]+)`,
+    'g',
+  );
+
+  it('is defined: every extension, code system, operation, … under the canonical URL of the hub', async () => {
+    const defined = new Set(definitions.map(address));
+    const root = join(import.meta.dirname, '../..');
+    const found = new Map<string, string>();
+    for await (const file of glob('{src,bots}/**/*.{ts,tsx}', { cwd: root })) {
+      if (/\.test\.ts$|\.harness\.ts$/.test(file)) continue;
+      for (const [, key = ''] of (await readFile(join(root, file), 'utf8')).matchAll(named))
+        found.set(key, file);
+    }
+    expect(found.size).toBeGreaterThan(30);
+    expect([...found].filter(([key]) => !defined.has(key))).toEqual([]);
+  });
+});
+
 describe('the terminology', () => {
-  const codesOf = (concepts: readonly CodeSystemConcept[] = []): string[] =>
-    concepts.flatMap(one => [one.code ?? '', ...codesOf(one.concept)]);
+  const below = (concepts: readonly CodeSystemConcept[] = []): string[] =>
+    concepts.flatMap(one => [one.code ?? '', ...below(one.concept)]);
   const systems = new Map(
-    ofType<CodeSystem>('CodeSystem').map(one => [one.url ?? '', codesOf(one.concept)] as const),
+    ofType<CodeSystem>('CodeSystem').map(one => [one.url ?? '', below(one.concept)] as const),
   );
   const valueSets = ofType<ValueSet>('ValueSet');
 
@@ -135,6 +160,22 @@ describe('the terminology', () => {
         if (target.startsWith(canonical)) expect(systems.get(target), id).toEqual(expect.arrayContaining(to));
       }
     }
+  });
+
+  it('has the roles of people as the table of roles does', () => {
+    const system = ofType<CodeSystem>('CodeSystem').find(({ id }) => id === 'person-role');
+    expect(system?.concept?.map(({ code, display, definition }) => [code, display, definition])).toEqual(
+      Object.entries(roles).map(([code, { title, does }]) => [code, title, does]),
+    );
+  });
+
+  it('has the codes that the audit uses', () => {
+    const url = `${canonical}/CodeSystem/audit-event`;
+    const used = Object.values(codesOf).flatMap(({ subtypes }) =>
+      subtypes.filter(({ system }) => system === url),
+    );
+    const defined = ofType<CodeSystem>('CodeSystem').find(one => one.url === url);
+    expect(defined?.concept?.map(({ code, display }) => ({ system: url, code, display }))).toEqual(used);
   });
 
   it('maps to IHE 360X as the lifecycle does', () => {

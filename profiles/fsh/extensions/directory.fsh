@@ -43,3 +43,20 @@ Context: HealthcareService.eligibility
 * . ^definition = "In completed years (UCUM a) or months (mo): up to 17 years is until the day before the 18th birthday."
 * value[x] 1..1
 * value[x] only Range
+
+Extension: QuietHours
+Id: quiet-hours
+Title: "Quiet hours"
+Description: "From when to when, by the organization’s own clocks, nobody there is written to. They may lie over midnight."
+Context: Organization
+* insert Published
+* . 0..1
+* . ^short = "When nobody is written to"
+* extension ^slicing.rules = #closed
+* extension contains from 1..1 and to 1..1
+* extension[from] ^short = "When they begin"
+* extension[from].value[x] 1..1
+* extension[from].value[x] only time
+* extension[to] ^short = "When they end"
+* extension[to].value[x] 1..1
+* extension[to].value[x] only time

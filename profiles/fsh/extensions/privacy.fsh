@@ -43,3 +43,14 @@ Context: Meta
 * extension[at] ^short = "When"
 * extension[at].value[x] 1..1
 * extension[at].value[x] only instant
+
+Extension: SubscriptionSigning
+Id: subscription-signing
+Title: "Signing of notifications"
+Description: "The secret that notifications are signed with and who subscribed, encrypted by the hub: of no use to who reads it."
+Context: Subscription
+* insert Published
+* . 0..1
+* . ^short = "Encrypted; written by the hub"
+* value[x] 1..1
+* value[x] only string
