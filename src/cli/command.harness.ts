@@ -14,6 +14,8 @@ export interface TestConsole {
   data: string;
   /** Runs a command as `hub` does, and says how it ended. */
   run(command: Command, ...args: string[]): Promise<Ran>;
+  /** The same on a terminal, where a person answers one question after the other. */
+  converse(answers: readonly string[], command: Command, ...args: string[]): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -36,10 +38,12 @@ export async function openConsole(databaseUrl?: string): Promise<TestConsole> {
   const hub = await open();
   // The hub of the commands: opened beside the one that runs, and kept from one command to the next.
   const beside = await open();
+  const kept: OpenHub = async () => ({ ...beside, close: async () => {} });
   return {
     hub,
     data,
-    run: (command, ...args) => runOn(async () => ({ ...beside, close: async () => {} }), command, args),
+    run: (command, ...args) => runOn(kept, command, args),
+    converse: (answers, command, ...args) => runOn(kept, command, args, answers),
     async close() {
       await beside.close();
       await hub.close();
@@ -54,9 +58,19 @@ export function runWithoutHub(command: Command, ...args: string[]): Promise<Ran>
   return runOn(open, command, args);
 }
 
-async function runOn(open: OpenHub, command: Command, args: string[]): Promise<Ran> {
+async function runOn(
+  open: OpenHub,
+  command: Command,
+  args: string[],
+  answers?: readonly string[],
+): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
-  const io = { out: (line: string) => void out.push(line), err: (line: string) => void err.push(line) };
+  const left = [...(answers ?? [])];
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: (line: string) => void err.push(line),
+    ...(answers ? { ask: async () => left.shift() ?? '' } : {}),
+  };
   return { code: await runCommand(command, args, io, open), out, err };
 }

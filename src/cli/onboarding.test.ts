@@ -80,6 +80,16 @@ eachDatabase('a network by command', database => {
     ]);
   });
 
+  it('asks on a terminal for what is not given', async () => {
+    const answers = ['', 'Alder', 'America/Denver', '320 555 0100', 'Nora Reed', 'nora@network.example'];
+    const { code, err } = await terminal.converse(answers, init);
+    expect([code, err]).toEqual([0, ['Alder is ready. nora@network.example is its administrator already.']]);
+    const silent = await terminal.converse(['', ''], init);
+    expect([silent.code, silent.err[0]]).toEqual([2, 'hub init: --name is missing']);
+    const script = await terminal.run(init, '--name', 'Alder');
+    expect([script.code, script.err[0]]).toEqual([2, 'hub init: --admin-name is missing']);
+  });
+
   it('a dry run says what would be done, and does nothing', async () => {
     const { code, out } = await applied(network('General'), '--dry-run');
     expect(code).toBe(0);

@@ -258,6 +258,46 @@ eachDatabase('a link', database => {
       resourceType: 'Parameters',
     });
     expect(refused.status).toBe(404);
+    const center = await world.hub.party(`center-${database.name}`);
+    const { task } = await refer(world.hospital, center.organization);
+    const asked = await center.request('POST', `/Task/${task.id}/$link`, { resourceType: 'Parameters' });
+    expect(asked.status).toBe(403);
+  });
+
+  it('is sent to nobody who has an account, and not to the hub itself', async () => {
+    const { hub } = world.hub;
+    const operator = hub.repository(hub.hubActor);
+    const telecom: Organization['telecom'] = [{ system: 'email', value: 'help@network.example' }];
+    const resource = (await operator.read('Organization', 'hub')).resource() as Organization;
+    await operator.write([
+      { kind: 'update', type: 'Organization', id: 'hub', resource: { ...resource, telecom } },
+    ]);
+    const able = await world.hub.party(`able-${database.name}`, { organization: { telecom } });
+    await refer(world.hospital, able.organization);
+    const { task } = await refer(world.hospital, 'Organization/hub');
+    expect(await hub.linkService.sender.isDue(task)).toBe(false);
+    await world.hub.settle();
+    expect(await world.mails()).toEqual([]);
+    await expect(hub.linkService.sender.send(task.id)).rejects.toThrow('The hub itself');
+  });
+
+  it('is made again when its mail did not leave, and not when it was taken back', async () => {
+    const offer = await world.offer();
+    const { links, sender } = world.hub.hub.linkService;
+    const { id } = offer.referral.task;
+    const task = await world.task(offer);
+    expect(await sender.isDue(task)).toBe(false);
+    const known = await links.ofTask(id);
+    if (!known) throw new Error('there is a link');
+    const { organization, contact, expires } = known.link;
+    const unsent = await links.make({ task: id, organization, contact, expires });
+    expect(await sender.isDue(task)).toBe(true);
+    world.hub.clock.advance({ minutes: 6 });
+    await world.hub.settle();
+    expect(await world.mails()).toHaveLength(1);
+    expect((await links.open(unsent.token))?.state).toBe('replaced');
+    await links.revoke((await links.ofTask(id))?.link.id ?? '');
+    expect(await sender.isDue(task)).toBe(false);
   });
 
   it('each use is in the audit, of the sender and of the operator', async () => {

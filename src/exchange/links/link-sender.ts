@@ -1,3 +1,4 @@
+import type { Task } from '@medplum/fhirtypes';
 import type { Confirmations } from '../../auth/links/confirmation.ts';
 import type { Contact, Link } from '../../auth/links/link.ts';
 import type { Asked, Directory } from '../../auth/links/link-access.ts';
@@ -28,7 +29,7 @@ export interface LinkSender {
   /** Makes a link for an organization that has no e-mail address, or none that works. The code is told by telephone. */
   hand(task: string): Promise<HandedLink>;
   /** Whether the hub sends one by itself: an unanswered offer to an organization that has no other way to answer. */
-  isDue(task: string): Promise<boolean>;
+  isDue(task: Task): Promise<boolean>;
   sendCode(link: Link, code: string): Promise<void>;
 }
 
@@ -42,6 +43,8 @@ export interface LinkSenderOptions {
   /** Whether the organization can answer by itself: by a client, or a person with an account. */
   canAnswer(organization: string): Promise<boolean>;
   network(): Promise<NetworkFacts>;
+  /** Its Tasks are answered by its bots: nobody is sent a link for them. */
+  hubOrganization: string;
   /** Where links are, without a slash at the end: `https://hub.example/l`. */
   address: string;
 }
@@ -50,12 +53,19 @@ export interface LinkSenderOptions {
 export const linkLifetime = 30 * 86_400_000;
 
 export function createLinkSender(options: LinkSenderOptions): LinkSender {
-  const { links, confirmations, directory, clock, mail } = options;
+  const { links, confirmations, directory, clock, mail, hubOrganization } = options;
+  const answersItself = async (organization: string) =>
+    organization === hubOrganization || (await options.canAnswer(organization));
   const expires = () => clock.now().getTime() + linkLifetime;
 
   async function answerable(task: string): Promise<Asked> {
     const asked = await directory.asked(task);
     if (!asked) throw new HubError('not-found', `There is no Task/${task} with an owner.`);
+    if (asked.organization === hubOrganization)
+      throw new HubError('unprocessable', {
+        text: 'The hub itself is asked: it answers without a link.',
+        expression: 'Task.owner',
+      });
     if (!isReferralTask(asked.task) || isTerminal(asked.task) || asked.task.status === 'draft')
       throw new HubError('unprocessable', {
         text: 'A link is for a referral that was sent and is not over.',
@@ -106,15 +116,18 @@ export function createLinkSender(options: LinkSenderOptions): LinkSender {
       await links.markSent(made.link);
       return { ...sentOf(made.link), url: `${options.address}/${made.token}`, code };
     },
-    async isDue(id) {
-      if (!mail) return false;
-      const asked = await directory.asked(id);
-      if (!asked || !isReferralTask(asked.task) || !isOffered(asked.task)) return false;
-      if (!asked.contacts.some(({ system }) => system === 'email')) return false;
+    async isDue(task) {
+      const { id = '', owner } = task;
+      if (!mail || !isReferralTask(task) || !isOffered(task) || !owner) return false;
       // One that was made but never left is made again; one that was taken back is not.
       const before = await links.ofTask(id);
       if (before && (before.link.sent || before.state === 'revoked')) return false;
-      return !(await options.canAnswer(asked.organization));
+      // Most Tasks wait for somebody who has an account: that is known before anything is read.
+      const [type, named = ''] = owner.reference?.split('/') ?? [];
+      if (type === 'Organization' && (await answersItself(named))) return false;
+      const asked = await directory.asked(id);
+      if (!asked?.contacts.some(({ system }) => system === 'email')) return false;
+      return !(await answersItself(asked.organization));
     },
     async sendCode(link, code) {
       const asked = await directory.asked(link.task);

@@ -52,6 +52,7 @@ export function createLinkService(options: LinkServiceOptions): LinkService {
     mail,
     canAnswer,
     network,
+    hubOrganization,
     address,
   });
   const watch = createGuessWatch(async guessing => {

@@ -22,13 +22,12 @@ export function sendLinks(sender: Pick<LinkSender, 'isDue' | 'send'>): Bot {
         _sort: '_lastUpdated',
       });
       const waiting = await api.search<Task>('Task', search);
-      const due = await Promise.all(
-        waiting.map(async ({ id = '' }) => ((await sender.isDue(id)) ? [id] : [])),
-      );
-      return due.flat().map(id => `Task/${id}`);
+      const due = await Promise.all(waiting.map(async task => ((await sender.isDue(task)) ? [task] : [])));
+      return due.flat().map(({ id }) => `Task/${id}`);
     },
-    async run(_api, change) {
-      if (change && change.op !== 'delete' && (await sender.isDue(change.id))) await sender.send(change.id);
+    async run(api, change) {
+      const task = change && (await api.read<Task>(`Task/${change.id}`));
+      if (task?.id && (await sender.isDue(task))) await sender.send(task.id);
       return [];
     },
   };
