@@ -1,5 +1,4 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Provider } from 'oidc-provider/lib/provider.js';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../clock.ts';
@@ -11,9 +10,8 @@ import { endpoints, serverMetadata, smartConfiguration } from './endpoints.ts';
 import type { People } from './people.ts';
 import { createScopeReader, type ReadQuery } from './scope-reader.ts';
 import { createAppActor } from './smart/app-actor.ts';
-import type { CodeFlow } from './smart/code-flow.ts';
 import { type Consents, createConsents } from './smart/consents.ts';
-import { createGrants, type Grants } from './smart/grants.ts';
+import { createGrants } from './smart/grants.ts';
 import { createLaunches, type Launches } from './smart/launches.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 
@@ -137,8 +135,9 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
     launches,
     registeredScope: scopeOf(records, clock),
   };
-  const server = whileKeysLast(clock, () =>
-    startServer(options, { tokens, grants, issue: issueToken, flow }),
+  const server = whileKeysLast(clock, async () =>
+    // Loaded at first use: a third of a second that neither a command nor the hub's start should wait for.
+    (await import('./server.ts')).startServer(options, { tokens, grants, issue: issueToken, flow }),
   );
   const provider = async () => (await server()).provider;
   const consents = createConsents({ provider, records, clock, people, grants, launches, audience, network });
@@ -161,59 +160,9 @@ export function createAuthorization(options: AuthorizationOptions): Authorizatio
   };
 }
 
-interface Server {
-  provider: Provider;
-  listener: RequestListener;
-}
-
-/** Loaded at first use: a third of a second that neither a command nor the hub's start should wait for. */
-async function startServer(
-  options: AuthorizationOptions,
-  parts: { tokens: Tokens; grants: Grants; issue: Authorization['issueToken']; flow: CodeFlow },
-): Promise<Server> {
-  const { store, clock, issuer, audience, keyFolder, secretKey, log, record, refusals } = options;
-  const { records } = store;
-  const [{ createProvider }, { createAdapter }, { createSeal, sealingKey }, { signingKeys }, { keysByUrl }] =
-    await Promise.all([
-      import('./provider.ts'),
-      import('./adapter.ts'),
-      import('./sealing.ts'),
-      import('./signing-keys.ts'),
-      import('./keys-by-url.ts'),
-    ]);
-  const seal = createSeal(await sealingKey(secretKey, keyFolder));
-  const keys = await signingKeys(records, clock, seal);
-  const keysOf = keysByUrl(options.outgoing, clock, log);
-  const provider = createProvider({
-    issuer,
-    audience,
-    keys,
-    adapter: createAdapter(records, clock, { ...parts, keysOf }),
-    issue: parts.issue,
-    flow: parts.flow,
-    mayIntrospect: introspection(records, clock),
-    clock,
-    log,
-    metadata: () => serverMetadata(issuer),
-    ...(record ? { record } : {}),
-    ...(refusals ? { refusals } : {}),
-  });
-  return { provider, listener: provider.callback() };
-}
-
 /** The scopes that a client is registered for. */
 const scopeOf = (records: Records, clock: Clock) => async (id: string) =>
   (await findClient(records, clock, id))?.scope;
-
-/** A token is explained to who holds it, and to the confidential clients of the same organization: its APIs. */
-const introspection = (records: Records, clock: Clock) => async (asking: string, holder: string) => {
-  if (asking === holder) return true;
-  const [client, other] = await Promise.all([
-    findClient(records, clock, asking),
-    findClient(records, clock, holder),
-  ]);
-  return client !== undefined && !client.public && client.organization === other?.organization;
-};
 
 /**
  * Hands the request over with the path below the issuer, as oidc-provider wants it. A proxy in front of the hub may

@@ -4,6 +4,7 @@
  */
 declare module 'oidc-provider/lib/provider.js' {
   import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+  import type { Readable } from 'node:stream';
   import type { JWK } from 'jose';
 
   export interface Context {
@@ -13,6 +14,8 @@ declare module 'oidc-provider/lib/provider.js' {
     body: unknown;
     type: string;
     headers: Record<string, string | undefined>;
+    /** What the body is read from. */
+    req: Readable & Pick<IncomingMessage, 'headers' | 'url'>;
     /** Network address of the caller. */
     ip: string;
     state: Record<string, unknown>;

@@ -14,6 +14,7 @@ import { renderAuthorizationError } from './render-error.ts';
 import { wordsOf } from './scopes.ts';
 import { spendAsVerifying, verifySecret } from './secrets.ts';
 import { type CodeFlow, codeFlow, resourceServer } from './smart/code-flow.ts';
+import { refreshWithoutClient } from './smart/refresh-without-client.ts';
 import { tokenAnswer } from './smart/token-answer.ts';
 
 /** An assertion lives at most five minutes (https://hl7.org/fhir/smart-app-launch/client-confidential-asymmetric.html). */
@@ -28,6 +29,8 @@ export interface ProviderOptions {
   adapter: (model: string) => Adapter;
   issue: Issue;
   flow: CodeFlow;
+  /** The public client that holds a refresh token. */
+  publicHolder(refreshToken: string): Promise<string | undefined>;
   mayIntrospect(client: string, holder: string): Promise<boolean>;
   clock: Clock;
   log: Pick<Logger, 'warn' | 'error'>;
@@ -59,6 +62,7 @@ export function createProvider(options: ProviderOptions): Provider {
     );
   }
   if (options.record) provider.use(recordRefusals(options.record));
+  provider.use(refreshWithoutClient(options.publicHolder));
   provider.use(tokenAnswer(options.flow.grants, options.record));
   provider.use(nameTheGrant);
   provider.use(answerUnknownClientsAsSlowly);

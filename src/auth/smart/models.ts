@@ -87,3 +87,13 @@ function grantModel({ grants }: Parts, nothing: Adapter): Adapter {
 function noSession(nothing: Adapter): Adapter {
   return { ...nothing, upsert: async () => {}, destroy: async () => {} };
 }
+
+/** The client that a refresh token was given to, used already or not. */
+export async function refreshTokenHolder(
+  records: Records,
+  clock: Clock,
+  token: string,
+): Promise<string | undefined> {
+  const record = await records.get(kindOf.RefreshToken, digest(token), clock.now().getTime());
+  return (record?.value as { clientId?: string } | undefined)?.clientId;
+}

@@ -1,6 +1,8 @@
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
+import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import { actorOf } from '../../access/roles.ts';
 import type { Accounts } from '../../auth/accounts/people.ts';
@@ -49,7 +51,8 @@ export function authorizeRoutes({ parts, people, consents, log }: AuthorizeOptio
     return c.html(page(<ConsentPage {...props} />), problem ? (problem.status as 400) : 200);
   }
 
-  app.use('/:uid', csrf({ origin: new URL(parts.baseUrl).origin }), desk(people));
+  const origin = new URL(parts.baseUrl).origin;
+  app.use('/:uid', csrf({ origin }), bodyLimit({ maxSize: 16 * 1024 }), desk(people));
   app.get('/:uid', c => ask(c));
   app.post('/:uid', async c => {
     const { decision, patient } = await fieldsOf(c);
@@ -71,16 +74,19 @@ export function authorizeRoutes({ parts, people, consents, log }: AuthorizeOptio
     }
   });
   app.onError((error, c) => {
-    const known = error instanceof HubError;
-    if (!known) log.error({ err: error }, 'the page to allow an app failed');
-    const text = known ? error.message : 'The hub failed to answer. The operator finds the cause in the log.';
+    const { status, text } = told(error, log);
     consentPolicy(c, {});
-    return c.html(
-      page(<ProblemPage title="This did not work" text={text} />),
-      (known ? error.status : 500) as 400,
-    );
+    return c.html(page(<ProblemPage title="This did not work" text={text} />), status as 400);
   });
   return app;
+}
+
+function told(error: unknown, log: Pick<Logger, 'error'>): { status: number; text: string } {
+  if (error instanceof HubError) return { status: error.status, text: error.message };
+  if (error instanceof HTTPException)
+    return { status: error.status, text: 'This was not sent from the page of the hub, so nothing was done.' };
+  log.error({ err: error }, 'the page to allow an app failed');
+  return { status: 500, text: 'The hub failed to answer. The operator finds the cause in the log.' };
 }
 
 /** The browser goes from the form to the hub and on to the app: its policy has to let it. */
