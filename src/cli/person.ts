@@ -20,6 +20,7 @@ export const person: Command = {
 hub person list [--organization ID] [--json]
 hub person suspend ADDRESS [--organization ID]
 hub person resume ADDRESS [--organization ID]
+hub person reset-second-factor ADDRESS
 
 invite sends a link by mail with which the person chooses a password; for who has an account already, it adds another
 organization. A person who has not accepted yet is sent a new link.
@@ -28,14 +29,18 @@ organization. A person who has not accepted yet is sent a new link.
   --print             prints the link instead of sending it: also without a mail server (HUB_SMTP_URL). Hand it over
                       in a way that nobody else reads; it works once, for seven days
 list shows who may act for which organization. --json prints JSON.
-suspend ends all sessions and tokens of a person at once, for one organization or for all, until resume.`,
+suspend ends all sessions and tokens of a person at once, for one organization or for all, until resume.
+reset-second-factor is for who has lost the app and the recovery codes: make sure who asks.`,
 
   async run(args, io, open) {
     const [verb, ...rest] = args;
     if (verb === 'invite') return invite(rest, io, open);
     if (verb === 'list') return list(rest, io, open);
     if (verb === 'suspend' || verb === 'resume') return change(verb, rest, io, open);
-    throw new UsageError(`${verb ?? 'nothing'} is not one of: invite, list, suspend, resume`);
+    if (verb === 'reset-second-factor') return resetSecondFactor(rest, io, open);
+    throw new UsageError(
+      `${verb ?? 'nothing'} is not one of: invite, list, suspend, resume, reset-second-factor`,
+    );
   },
 };
 
@@ -123,6 +128,18 @@ async function change(
       ? `${email} is suspended${where}; the sessions and tokens are ended.`
       : `${email} may sign in again${where}.`,
   );
+  return exitCode.ok;
+}
+
+async function resetSecondFactor(args: string[], io: CommandIo, open: OpenHub): Promise<number> {
+  const { positionals } = parseArgs({ args, allowPositionals: true });
+  const [email] = positionals;
+  if (email === undefined || positionals.length > 1)
+    throw new UsageError('Name one person: hub person reset-second-factor ada@general.example');
+  await withHub(open, async ({ people: { management } }) =>
+    management.resetSecondFactor(await management.accountOf(email)),
+  );
+  io.err(`${email} has no second factor any more, and sets up a new one at the next sign-in.`);
   return exitCode.ok;
 }
 

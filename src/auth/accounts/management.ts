@@ -56,6 +56,8 @@ export interface Management {
   suspend(account: string, by: Manager, organization?: string): Promise<void>;
   resume(account: string, by: Manager, organization?: string): Promise<void>;
   changeRole(account: string, organization: string, role: string, by: Manager): Promise<void>;
+  /** For who has lost the app and the recovery codes: they set up a new one at the next sign-in. Only the operator. */
+  resetSecondFactor(account: string): Promise<void>;
   /** The id of the account with the address. HubError `not-found`. */
   accountOf(email: string): Promise<string>;
 }
@@ -152,6 +154,12 @@ export function createManagement(parts: AccountParts, links: MailedLinks): Manag
       await store.putMembership({ account, organization, practitionerRole, role });
       await parts.endTokens(account, organization);
       await record({ what: 'change-role', done: true, account, practitioner, organization, by: whoOf(by) });
+    },
+    async resetSecondFactor(account) {
+      await store.setFactor(account, null, []);
+      await store.endSessions(account);
+      await parts.endTokens(account);
+      await record({ what: 'change-second-factor', done: true, account, by: 'operator' });
     },
     async accountOf(email) {
       const account = await store.byEmail(normalEmail(email));

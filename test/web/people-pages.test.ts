@@ -1,0 +1,178 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { roleNames, roles } from '../../src/access/roles.ts';
+import { readConfig } from '../../src/config.ts';
+import { seedDemo } from '../../src/demo/seed.ts';
+import { type RunningHub, startHub } from '../../src/main.ts';
+import { launchBrowser, openPage } from '../harness/browser.ts';
+import { tokenIn, visit } from '../harness/visit.ts';
+
+let data: string;
+let running: RunningHub;
+let browser: Browser;
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'hub-people-'));
+  const config = readConfig({
+    HUB_DATA: data,
+    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
+    HUB_PORT: '0',
+    HUB_ENV: 'test',
+    HUB_LOG: 'error',
+  });
+  [running, browser] = await Promise.all([
+    startHub(config, { bots: false, definitions: false, prepare: hub => seedDemo(hub, config) }),
+    launchBrowser(),
+  ]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await running?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+async function signedIn(
+  who: string,
+  look: { width?: number; colorScheme?: 'light' | 'dark' } = {},
+): Promise<Page> {
+  const { page } = await openPage(browser, `${running.url}/sign-in`, look);
+  await page.getByRole('button', { name: who, exact: true }).click();
+  await page.getByRole('navigation', { name: 'Your account' }).waitFor();
+  return page;
+}
+
+describe('the demo network', () => {
+  it.each([
+    ['Discharge planner of General Hospital', 'Amara Okonjo'],
+    ['Case manager of Northside CMHC', 'Amara Okonjo'],
+    ['Supervisor of County Hospital', 'Samuel Tetteh'],
+    ['Organization administrator of General Hospital', 'you do not see referrals'],
+  ])('one click signs in as %s', async (who, seen) => {
+    const page = await signedIn(who);
+    expect(await page.locator('main').innerText()).toContain(seen);
+    await page.context().close();
+  });
+
+  it('has somebody for each role of each organization', async () => {
+    const { text } = await visit(running.url).get('/sign-in');
+    const offered = [...text.matchAll(/name="organization" value="([^"]+)".*?name="role" value="([^"]+)"/gs)];
+    const all = offered.map(([, organization, role]) => `${organization} ${role}`);
+    for (const role of roleNames.filter(one => one !== 'network-administrator'))
+      for (const organization of ['general-hospital', 'northside-cmhc', 'harbor-shelter'])
+        expect(all).toContain(`${organization} ${role}`);
+    expect(all).toContain('hub network-administrator');
+    expect(new Set(all).size).toBe(all.length);
+  });
+
+  it('shows the network administrator the people of every organization', async () => {
+    await (await signedIn('Intake of Southside CMHC')).context().close();
+    const page = await signedIn('Network administrator of The network');
+    await page.goto(`${running.url}/people`);
+    await page.getByLabel('Organization').selectOption({ label: 'Southside CMHC' });
+    await page.getByRole('button', { name: 'Show' }).click();
+    await page.getByRole('heading', { name: 'People of Southside CMHC' }).waitFor();
+    expect(await page.locator('main').innerText()).toContain('intake@southside-cmhc');
+    await page.context().close();
+  });
+
+  it('is never there in production, nor where the database holds something else', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'hub-people-'));
+    for (const HUB_ENV of ['production', 'test']) {
+      const config = readConfig({ ...plain(other), HUB_ENV });
+      const hub = await startHub(config, { bots: false, definitions: false });
+      try {
+        const guest = visit(hub.url);
+        const { text } = await guest.get('/sign-in');
+        expect(text).not.toContain('demo');
+        const fields = { 'form-token': tokenIn(text), organization: 'general-hospital', role: 'auditor' };
+        expect((await guest.post('/sign-in/demo', fields)).status).toBe(404);
+        expect(hub.hub.people.demo === undefined).toBe(HUB_ENV === 'production');
+      } finally {
+        await hub.stop();
+      }
+    }
+    await rm(other, { recursive: true, force: true });
+  });
+});
+
+const plain = (folder: string) => ({
+  HUB_DATA: folder,
+  HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
+  HUB_PORT: '0',
+  HUB_LOG: 'error',
+});
+
+describe('each page', () => {
+  const pages = {
+    nobody: ['/sign-in', '/password/forgot', '/roles', `/invitation/${'x'.repeat(43)}`],
+    'Organization administrator of General Hospital': ['/', '/people', '/account'],
+    'Network administrator of The network': ['/people'],
+  };
+
+  it.each(['light', 'dark'] as const)(
+    'is accessible, on a phone too, and needs no script (%s)',
+    async colorScheme => {
+      for (const [who, paths] of Object.entries(pages)) {
+        for (const width of [1280, 390]) {
+          const page =
+            who === 'nobody'
+              ? (await openPage(browser, `${running.url}/sign-in`, { width, colorScheme })).page
+              : await signedIn(who, { width, colorScheme });
+          for (const path of paths) {
+            await page.goto(`${running.url}${path}`);
+            const found = await new AxeBuilder({ page })
+              .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+              .analyze();
+            const faults = found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+            expect(faults, `${path} at ${width}`).toEqual([]);
+            const widths = await page.evaluate(() => [
+              document.documentElement.scrollWidth,
+              window.innerWidth,
+            ]);
+            expect(widths[0], `${path} at ${width}`).toBeLessThanOrEqual(widths[1] ?? 0);
+            expect(await page.locator('script, [style], style').count(), path).toBe(0);
+          }
+          await page.context().close();
+        }
+      }
+    },
+  );
+
+  it('of roles says what the table says', async () => {
+    const { text } = await visit(running.url).get('/roles');
+    for (const role of roleNames) expect(text).toContain(roles[role].title);
+    expect(text).toContain('Open a person’s record in an emergency');
+  });
+
+  it('has the headers that keep it from being framed, sniffed or scripted', async () => {
+    for (const path of ['/sign-in', '/account', '/people', '/roles', '/password/forgot']) {
+      const { headers } = await visit(running.url).get(path);
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy, path).toMatch(/default-src 'none'.*form-action 'self'.*frame-ancestors 'none'/);
+      expect(policy).not.toMatch(/unsafe|script-src/);
+      expect(headers.get('cache-control')).toBe('no-store');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+});
+
+it('behind TLS cookies are Secure, and named so that no other host can set them', async () => {
+  const other = await mkdtemp(join(tmpdir(), 'hub-people-'));
+  const config = readConfig({ ...plain(other), HUB_ENV: 'test', HUB_BASE_URL: 'https://hub.example' });
+  const hub = await startHub(config, { bots: false, definitions: false });
+  try {
+    const address = hub.hub.app;
+    const answer = await address.request('https://hub.example/sign-in');
+    expect(answer.headers.getSetCookie().join()).toMatch(
+      /^__Host-hub-form=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(hub.hub.people.cookies.session).toBe('__Host-hub-session');
+  } finally {
+    await hub.stop();
+    await rm(other, { recursive: true, force: true });
+  }
+});
