@@ -20,7 +20,7 @@ export interface Hubs {
 
 const cacheFolder = join(import.meta.dirname, '../../node_modules/.cache/warm-handoff');
 
-export async function hubsOn(database: TestDatabase): Promise<Hubs> {
+export async function hubsOn(database: TestDatabase, env: Record<string, string> = {}): Promise<Hubs> {
   const data = await mkdtemp(join(tmpdir(), 'hub-bots-'));
   const url = database.name === 'postgres' ? (await database.options()).url : undefined;
   const config = readConfig({
@@ -29,6 +29,7 @@ export async function hubsOn(database: TestDatabase): Promise<Hubs> {
     HUB_ENV: 'test',
     HUB_LOG: 'silent',
     ...(url ? { HUB_DATABASE_URL: url } : {}),
+    ...env,
   });
   const opened: Hub[] = [];
   return {
