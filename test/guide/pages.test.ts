@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Bundle, Task } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, Task } from '@medplum/fhirtypes';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
@@ -10,6 +10,7 @@ import { seedDemo } from '../../src/demo/seed.ts';
 import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
 import { type RunningHub, startHub } from '../../src/main.ts';
 import { commandOf, firstReferral, type Request } from '../../src/web/guide/first-referral.ts';
+import { triesOf } from '../../src/web/guide/tries.ts';
 import { launchBrowser, openPage } from '../harness/browser.ts';
 
 let data: string;
@@ -134,6 +135,36 @@ describe('the first referral of the guide', () => {
     expect(task).toMatchObject({ status: 'in-progress', businessStatus: { coding: [{ code: '5.1.1' }] } });
     const page = await (await fetch(`${url}/guide`)).text();
     for (const request of firstReferral) expect(unescaped(page)).toContain(commandOf(request, `${url}/fhir`));
+  });
+});
+
+describe('the commands to try', () => {
+  it('are searches that the hub has, and validations that find the examples right', async () => {
+    const { token } = await running.hub.authorization.issueToken({ client: 'general-hospital', ttl: 600 });
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/fhir+json' };
+    const examples = await ownExamples();
+    let searches = 0;
+    for (const definition of await ownDefinitions()) {
+      if (definition.resourceType !== 'StructureDefinition') continue;
+      const [example] = examples.filter(one => one.meta?.profile?.includes(definition.url));
+      for (const { command } of triesOf(definition, example?.id, `${running.url}/fhir`)) {
+        const [url = ''] = /http\S+\/fhir\/[^\s']+/.exec(command) ?? [];
+        if (!command.includes('validate')) {
+          const answer = await fetch(url, { headers });
+          expect(answer.status, `${url}: ${await answer.text()}`).toBe(200);
+          searches += 1;
+        } else {
+          const body = JSON.stringify(example);
+          const answer = await fetch(url.replace('\\$', '$'), { method: 'POST', headers, body });
+          const { issue } = (await answer.json()) as OperationOutcome;
+          expect(
+            issue.filter(one => one.severity === 'error'),
+            url,
+          ).toEqual([]);
+        }
+      }
+    }
+    expect(searches).toBeGreaterThan(9);
   });
 });
 

@@ -59,7 +59,7 @@ function Contents({ guide }: { guide: Guide }) {
         {[
           ['token', 'Get a token'],
           ['first-referral', 'A first referral'],
-          ['told', 'See what happened'],
+          ['told', 'See what happened, or be told'],
           ['errors', 'Errors'],
           ['lifecycle', 'What may follow what'],
           ...guide.sections.filter(one => one.definitions.length > 0).map(({ id, title }) => [id, title]),
@@ -115,16 +115,33 @@ const FirstReferral = ({ base }: { base: string }) => (
 
 const Told = ({ base }: { base: string }) => (
   <section>
-    <h2 id="told">See what happened</h2>
+    <h2 id="told">See what happened, or be told</h2>
     <p>
-      Poll your own Tasks, by when they last changed; a search costs the hub about a millisecond. The
-      extension <a href="/guide/StructureDefinition/next-step">next-step</a> on each says whose turn it is,
-      what is next and by when; notes say in words what happened.
+      Poll your own Tasks, by when they last changed. The extension{' '}
+      <a href="/guide/StructureDefinition/next-step">next-step</a> on each says whose turn it is, what is next
+      and by when; notes say in words what happened.
     </p>
     <Command>{`curl -s '${base}/Task?requester=Organization/${sender}&_lastUpdated=gt2026-03-01T00:00:00Z&_include=Task:focus' \\
   -H "Authorization: Bearer $SENDER"`}</Command>
+    <p>
+      Or subscribe: the hub posts to an address of yours, signed, in order, and again until you have taken it.
+      The header <code>Webhook-Secret</code> of the answer is the secret of the signature, told this once.
+    </p>
+    <Command>{`curl -si -X POST ${base}/Subscription -H "Authorization: Bearer $RECEIVER" \\
+  -H 'Content-Type: application/fhir+json' -d @- <<'END'
+${JSON.stringify(subscription, null, 2)}
+END`}</Command>
   </section>
 );
+
+/** What the receiver wants to be told of. */
+const subscription = {
+  resourceType: 'Subscription',
+  status: 'requested',
+  reason: 'Tell our EHR of referrals',
+  criteria: `Task?owner=Organization/${receiver}&status=requested`,
+  channel: { type: 'rest-hook', endpoint: 'https://ehr.example/hooks/hub' },
+};
 
 const Errors = () => (
   <section>

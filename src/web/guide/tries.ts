@@ -48,7 +48,7 @@ export function triesOf({ type }: StructureDefinition, example: string | undefin
   const origin = base.slice(0, base.lastIndexOf('/'));
   const command = [
     `curl -s ${origin}/guide/example/${example}.json |`,
-    `  curl -s ${base}/${type}/\\$validate -H "Authorization: Bearer $TOKEN" \\`,
+    `  curl -s ${base}/${type}/\\$validate?mode=profile -H "Authorization: Bearer $TOKEN" \\`,
     "    -H 'Content-Type: application/fhir+json' -d @-",
   ].join('\n');
   return [...found, { what: 'Whether a resource conforms: every problem, with its place', command }];
