@@ -16,6 +16,7 @@ import { benchStart } from './start.ts';
 import { machine } from './table.ts';
 import { benchTerminology } from './terminology.ts';
 import { benchTransaction } from './transaction.ts';
+import { benchValidate } from './validate.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,6 +36,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   search: () => benchSearch(values),
   transaction: benchTransaction,
   page: benchPage,
+  validate: benchValidate,
   notify: benchNotify,
   terminology: benchTerminology,
 };

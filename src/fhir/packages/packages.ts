@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type {
   CodeSystem,
   ConceptMap,
@@ -49,11 +49,11 @@ export async function loadPackages(
       const cached = (await readChecked(file)) as Compiled | undefined;
       const compiled = cached ?? (await compileTo(file, source, schema));
       const resources = async () => (await readPackage(source)).resources;
-      return { file, package: { ...compiled, digest, resources } };
+      return { ...compiled, digest, resources };
     }),
   );
-  await removeOthers(cacheFolder, new Set(loaded.map(one => basename(one.file))));
-  return loaded.map(one => one.package);
+  await removeStale(cacheFolder, compiler);
+  return loaded;
 }
 
 async function compileTo(file: string, source: PackageSource, schema: Schema): Promise<Compiled> {
@@ -87,9 +87,10 @@ function plain<R extends SearchParameter | CodeSystem | ValueSet | ConceptMap>(r
   return rest as R;
 }
 
-/** Those of packages that are gone, or of earlier versions. */
-async function removeOthers(folder: string, kept: ReadonlySet<string>): Promise<void> {
+/** Those that another version of the compiler made: it would not read them. */
+async function removeStale(folder: string, compiler: string): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (/^package-\S+\.json$/.test(name) && !kept.has(name)) await rm(join(folder, name), { force: true });
+    const stale = /^package-\S+\.json$/.test(name) && !name.endsWith(`-${compiler}.json`);
+    if (stale) await rm(join(folder, name), { force: true });
   }
 }
