@@ -6,6 +6,8 @@ import type {
   ValueSetExpansionContains,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/clock.ts';
+import { create, hubsOn } from '../harness/bots.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
@@ -560,5 +562,40 @@ eachDatabase('terminology', database => {
       expect((await get('ConceptMap/$translate', { url, code: 'dog' })).status).toBe(400);
       expect((await get('ConceptMap/$translate', { url: 'urn:none', system, code: 'dog' })).status).toBe(404);
     });
+  });
+});
+
+eachDatabase('terminology of several processes', database => {
+  it('is the same at once, for operations and what was compiled before', async () => {
+    const hubs = await hubsOn(database);
+    try {
+      const [one, other] = [await hubs.open(systemClock), await hubs.open(systemClock)];
+      const { terminology } = other.parts;
+      const coding = { system, code: 'dog' };
+      expect(await terminology.member(urlOf('listed'), coding)).toBe('unknown');
+      const [stored] = await create(one, valueSet('listed', of({ concept: [{ code: 'dog' }] })));
+      expect(await terminology.systemsOf(urlOf('listed'), 'dog')).toEqual([system]);
+      expect(await terminology.member(urlOf('listed'), coding)).toBe('in');
+      await one.repository(one.hubActor).write([{ kind: 'delete', type: 'ValueSet', id: stored?.id ?? '' }]);
+      expect(await terminology.valueSet(urlOf('listed'))).toBeUndefined();
+      expect(await terminology.member(urlOf('listed'), coding)).toBe('unknown');
+    } finally {
+      await hubs.close();
+    }
+  });
+
+  it('cannot change what FHIR itself defines by storing it', async () => {
+    const hubs = await hubsOn(database);
+    try {
+      const hub = await hubs.open(systemClock);
+      const url = 'http://hl7.org/fhir/ValueSet/administrative-gender';
+      await create(hub, { ...valueSet('gender', of({ concept: [{ code: 'dog' }] })), url, version: '99' });
+      const { terminology } = hub.parts;
+      expect(await terminology.member(url, { code: 'male' })).toBe('in');
+      expect(await terminology.member(url, { system, code: 'dog' })).toBe('out');
+      expect(await terminology.member(`${url}|99`, { system, code: 'dog' })).toBe('in');
+    } finally {
+      await hubs.close();
+    }
   });
 });
