@@ -45,6 +45,7 @@ export function compileValueSet(
   const name = valueSet.url ?? 'the value set';
   if (within.includes(name)) throw circle([...within, name]);
   if (!valueSet.compose) return ofExpansion(valueSet);
+  requireSimple(valueSet.compose);
   const path = [...within, name];
   const included = valueSet.compose.include.map(one => compileInclude(one, find, path));
   const excluded = (valueSet.compose.exclude ?? []).map(one => compileInclude(one, find, path));
@@ -59,6 +60,23 @@ export function compileValueSet(
     uses: [...new Set([...all.uses, ...excluded.flatMap(one => one.uses)])],
     inactive: valueSet.compose.inactive !== false,
   };
+}
+
+/** Conditions that a value set may combine: each becomes a part of a query. */
+const mostConditions = 100;
+
+function requireSimple({ include, exclude = [] }: NonNullable<ValueSet['compose']>): void {
+  const conditions = [...include.filter(one => one.filter || one.valueSet), ...exclude].flatMap(one => [
+    one,
+    ...(one.filter ?? []),
+    ...(one.valueSet ?? []),
+  ]);
+  if (conditions.length <= mostConditions) return;
+  throw new HubError('unprocessable', {
+    text: `A value set may combine at most ${mostConditions} filters, value sets and exclusions: make several of it.`,
+    expression: 'ValueSet.compose',
+    code: 'too-costly',
+  });
 }
 
 /** One without `compose` is what its stored expansion says. */

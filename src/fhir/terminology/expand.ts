@@ -64,9 +64,9 @@ export async function expand(
   const sources: Source[] = [];
   for (const part of compiled.parts) sources.push(await sourceOf(library, store, part, wanted));
   const paged = request.offset !== undefined || request.count !== undefined;
-  const { offset = 0, count = mostCodes } = request;
+  const { offset = 0, count = Number.POSITIVE_INFINITY } = request;
   const { entries, total } = await pageOf(sources, offset, Math.min(count, mostCodes));
-  if (total - offset > mostCodes && count >= mostCodes) throw tooCostly(total);
+  if (total - offset > mostCodes && count > mostCodes) throw tooCostly(total);
   const hierarchical = !paged && words.length === 0 && request.excludeNested !== true;
   const show = (entry: Entry) => contained(entry, request);
   return {

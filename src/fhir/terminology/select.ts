@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Store } from '../../store/store.ts';
 import type { ImportedSystem } from '../../store/terminology/store.ts';
 import type { Concept, Selection } from '../../store/terminology/types.ts';
@@ -85,6 +86,8 @@ async function scan(
       if (valuesOf(concept, name).some(value => pattern.test(value))) codes.push(concept.code);
     last = concepts.at(-1)?.code ?? '';
     if (concepts.length < scanned) return codes;
+    // Others get their turn meanwhile.
+    await setImmediate();
   }
 }
 

@@ -32,11 +32,12 @@ export function terminologyStore(reader: Reader, writer: Writer): TerminologySto
     },
     async concepts(num, codes) {
       const rows = await reader.all<{ body: string }>(
-        sql`SELECT c.body FROM term_code c WHERE c.num = ${num} AND ${dialect.oneOf(sql.ref('c.code'), codes)}`,
+        sql`SELECT c.body FROM term_code c WHERE c.num = ${num} AND ${dialect.oneOf(sql.ref('c.code'), codes.filter(isText))}`,
       );
       return rows.map(({ body }): Concept => JSON.parse(body));
     },
     async children(num, code) {
+      if (!isText(code)) return [];
       const rows = await reader.all<{ code: string }>(sql`
         SELECT c.code FROM term_property p CROSS JOIN term_code c
         WHERE p.num = ${num} AND p.name = 'parent' AND p.value = ${code} AND c.num = ${num} AND c.pos = p.pos
@@ -47,7 +48,7 @@ export function terminologyStore(reader: Reader, writer: Writer): TerminologySto
       const spans = await spansOf(reader, num, selection);
       const place = { dialect, num, spans, pos: sql.ref('c.pos') };
       const rows = await reader.all<{ code: string }>(sql`
-        SELECT c.code FROM term_code c WHERE c.num = ${num} AND ${dialect.oneOf(sql.ref('c.code'), codes)}
+        SELECT c.code FROM term_code c WHERE c.num = ${num} AND ${dialect.oneOf(sql.ref('c.code'), codes.filter(isText))}
         AND ${selected(place, selection)}`);
       return rows.map(row => row.code);
     },
@@ -65,6 +66,9 @@ export function terminologyStore(reader: Reader, writer: Writer): TerminologySto
     sweep: limit => sweep(reader, writer, limit),
   };
 }
+
+/** PostgreSQL has no U+0000 in its texts, and no code has one. */
+const isText = (code: string): boolean => !code.includes('\0');
 
 const open = sql`r.deleted = 0 AND r.open = 1 AND r.label = 0`;
 
