@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { StoredDelivery } from '../../store/outbox-types.ts';
 import type { Store } from '../../store/store.ts';
 import type { EventsLog } from '../deps.ts';
 import { createHold } from '../lease.ts';
@@ -64,14 +65,21 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
     const channel = channels.find(one => one.owns(name));
     if (!channel) return;
     while (!stopped && (await holdOf(name)(clock.now()))) {
-      const state = await channel.state(name);
-      if (state === 'over') return store.outbox.remove(name);
-      if (state === 'shut') return;
-      const how = state === 'open' ? {} : { only: state.only };
-      const delivery = await store.outbox.next(name, clock.now().getTime(), how);
+      const delivery = await nextOf(channel, name);
       if (!delivery) return;
       await attempt(channel, delivery, sending);
     }
+  }
+
+  /** What may be sent next; most often there is nothing more, and nothing else is asked. */
+  async function nextOf(channel: Channel, name: string): Promise<StoredDelivery | undefined> {
+    const now = clock.now().getTime();
+    const first = await store.outbox.next(name, now);
+    if (!first) return undefined;
+    const state = await channel.state(name);
+    if (state === 'open') return first;
+    if (state === 'over') await store.outbox.remove(name);
+    return typeof state === 'object' ? store.outbox.next(name, now, state) : undefined;
   }
 
   function enqueue(names: Iterable<string>): void {

@@ -33,16 +33,21 @@ const prefix = 'Subscription/';
 export function subscriptionChannel(deps: SubscriptionChannel): Channel {
   const { parts } = deps;
   const stored = (name: string) => readSubscription(parts, name.slice(prefix.length));
+  /** As it was when its state was asked for, a moment before sending. */
+  const asked = new Map<string, StoredSubscription>();
   return {
     owns: name => name.startsWith(prefix),
     async state(name) {
-      const status = (await stored(name))?.subscription.status;
-      if (status === undefined) return 'over';
+      const found = await stored(name);
+      if (!found) return 'over';
+      const { status } = found.subscription;
+      if (status === 'active' || status === 'requested') asked.set(name, found);
       if (status === 'active') return 'open';
       return status === 'requested' ? { only: handshake } : 'shut';
     },
     async send(delivery, number) {
-      const found = await stored(delivery.channel);
+      const found = asked.get(delivery.channel) ?? (await stored(delivery.channel));
+      asked.delete(delivery.channel);
       if (!found) return 'withheld';
       if (delivery.thread === handshake) {
         if (found.subscription.status !== 'requested') return 'done';
