@@ -9,7 +9,13 @@ import { readConfig } from '../../src/config.ts';
 import { seedDemo } from '../../src/demo/seed.ts';
 import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
 import { type RunningHub, startHub } from '../../src/main.ts';
-import { commandOf, firstReferral, type Request } from '../../src/web/guide/first-referral.ts';
+import {
+  commandOf,
+  firstReferral,
+  type Request,
+  refusal,
+  tooEarly,
+} from '../../src/web/guide/first-referral.ts';
 import { triesOf } from '../../src/web/guide/tries.ts';
 import { launchBrowser, openPage } from '../harness/browser.ts';
 
@@ -104,7 +110,7 @@ describe('the guide', () => {
 describe('the first referral of the guide', () => {
   it('runs as it stands against the demo network', async () => {
     const tokens = new Map<string, string>();
-    const ask = async ({ as, method, path, type, body }: Request, task: string) => {
+    const ask = async ({ as, method, path, type, body }: Request, task: string, status = 200) => {
       const known =
         tokens.get(as) ?? (await running.hub.authorization.issueToken({ client: as, ttl: 600 })).token;
       tokens.set(as, known);
@@ -114,7 +120,7 @@ describe('the first referral of the guide', () => {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
       const json = await response.json();
-      expect(response.status, `${method} ${path}: ${JSON.stringify(json).slice(0, 2000)}`).toBe(200);
+      expect(response.status, `${method} ${path}: ${JSON.stringify(json).slice(0, 2000)}`).toBe(status);
       return json;
     };
     let id = '';
@@ -122,6 +128,7 @@ describe('the first referral of the guide', () => {
       const answer = await ask(request, id);
       const [, , task] = (answer as Bundle).entry ?? [];
       if (request === firstReferral[0]) id = task?.response?.location?.match(/Task\/([^/]+)/)?.[1] ?? '';
+      if (request === firstReferral[0]) expect(await ask(tooEarly, id, 422)).toEqual(refusal);
       if (request.method === 'GET') {
         const ids = ((answer as Bundle).entry ?? []).map(({ resource }) => resource?.id);
         expect(ids, request.what).toContain(id);

@@ -1,4 +1,4 @@
-import type { Bundle } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome } from '@medplum/fhirtypes';
 import { canonical, system } from '../../fhir/canonical.ts';
 
 /** One request of the walk through a first referral, between organizations of the demo network. */
@@ -114,6 +114,31 @@ export const firstReferral: readonly Request[] = [
     path: `/Task?requester=Organization/${sender}&_lastUpdated=gt2026-01-01T00:00:00Z&_sort=-_lastUpdated`,
   },
 ];
+
+/** A step that the lifecycle does not have: to be done before the Task is accepted, and refused. */
+export const tooEarly: Request = {
+  what: 'On hold before it is accepted',
+  as: receiver,
+  method: 'PATCH',
+  path: '/Task/$TASK',
+  type: 'application/json-patch+json',
+  body: [{ op: 'replace', path: '/status', value: 'on-hold' }],
+};
+
+/** What the hub answers to that. */
+export const refusal: OperationOutcome = {
+  resourceType: 'OperationOutcome',
+  issue: [
+    {
+      severity: 'error',
+      code: 'business-rule',
+      details: {
+        text: 'The referral is requested, 2.0: the receiver cannot make it "hold" (on-hold). Possible from here for the receiver: accept (accepted), decline (rejected), adding a note, adding an output.',
+      },
+      expression: ['Task.status'],
+    },
+  ],
+};
 
 /** The request as a command; the token is that of `hub token --client …`. */
 export function commandOf({ as, method, path, type, body }: Request, base: string): string {

@@ -1,5 +1,5 @@
 import { transitions } from '../../referral/lifecycle/table.ts';
-import type { From, Party, Transition } from '../../referral/lifecycle/transition.ts';
+import type { From, Party } from '../../referral/lifecycle/transition.ts';
 import { Table } from './parts.tsx';
 
 const who: Record<Party, string> = {
@@ -22,7 +22,14 @@ export function LifecycleTable() {
             <th scope="row">{one.event.replaceAll('-', ' ')}</th>
             <td data-label="Who">{who[one.by]}</td>
             <td data-label="From">{fromOf(one.from)}</td>
-            <td data-label="To">{toOf(one)}</td>
+            <td data-label="To">
+              <div>
+                {one.to.status}
+                {one.to.step && (
+                  <span class="detail">{steps[one.to.step] ?? `business status ${one.to.step}`}</span>
+                )}
+              </div>
+            </td>
             <td data-label="With">{(one.needs ?? []).map(need => needs[need]).join(', ') || '–'}</td>
             <td data-label="IHE 360X">
               {one.messages.map(({ transaction }) => `PCC-${transaction}`).join(', ') || '–'}
@@ -45,8 +52,4 @@ function one({ status, steps, except, owned }: From): string {
   return `${status === 'none' ? 'nothing' : status}${at}${not}${owner}`;
 }
 
-const steps: Record<string, string> = { prior: 'as before the hold' };
-
-function toOf({ to: { status, step } }: Transition): string {
-  return step ? `${status}, ${steps[step] ?? step}` : status;
-}
+const steps: Readonly<Record<string, string>> = { prior: 'business status as before the hold' };

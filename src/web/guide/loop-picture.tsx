@@ -16,7 +16,7 @@ const messages: readonly Message[] = [
   { from: 'Center', to: 'Hub', words: 'accepts' },
   { from: 'Hub', to: 'Hospital', words: 'shows each step' },
   { from: 'Center', to: 'Hub', words: 'visit scheduled, kept' },
-  { from: 'Center', to: 'Hub', words: 'completes, with an outcome' },
+  { from: 'Center', to: 'Hub', words: 'completes: the outcome' },
   { from: 'Hub', to: 'Hospital', words: 'shows the outcome' },
   { from: 'Hospital', to: 'Hub', words: 'closes the request' },
 ];

@@ -73,7 +73,7 @@ function Parameters({
     ...(one.part ?? []).map(part => ({ ...part, path: `${one.name}.${part.name}` })),
   ]);
   return (
-    <section>
+    <section class="elements">
       <h2>{title}</h2>
       <Table caption={title} columns={['Parameter', 'How many', 'Type', 'What it is']}>
         {rows.map(({ path, min, max, type, documentation, binding }) => (

@@ -1,8 +1,8 @@
-import { commandOf, firstReferral, receiver, sender } from './first-referral.ts';
+import { commandOf, firstReferral, receiver, refusal, sender, tooEarly } from './first-referral.ts';
 import { type Guide, pathOf, titleOf } from './guide.ts';
 import { LifecycleTable } from './lifecycle-table.tsx';
 import { LoopPicture } from './loop-picture.tsx';
-import { Command, GuidePage } from './parts.tsx';
+import { Command, GuidePage, home } from './parts.tsx';
 
 interface Props {
   guide: Guide;
@@ -13,7 +13,7 @@ interface Props {
 /** Where an integrator begins who has never seen the hub. */
 export function OverviewPage({ guide, base }: Props) {
   return (
-    <GuidePage title="Integration guide">
+    <GuidePage title={home}>
       <Introduction />
       <Contents guide={guide} />
       <Token base={base} />
@@ -151,21 +151,10 @@ const Errors = () => (
       step that the lifecycle does not have is 422 and names what is possible from here; a stale{' '}
       <code>If-Match</code> is 412; what is not yours to see is 404, as if it were not there.
     </p>
+    <p>{tooEarly.what}, for example, is answered:</p>
     <Command>{JSON.stringify(refusal, null, 2)}</Command>
   </section>
 );
-
-const refusal = {
-  resourceType: 'OperationOutcome',
-  issue: [
-    {
-      severity: 'error',
-      code: 'required',
-      details: { text: 'must have at least one; it has none' },
-      expression: ['Task.output'],
-    },
-  ],
-};
 
 function Definitions({ guide }: { guide: Guide }) {
   return (

@@ -2,13 +2,18 @@ import type { PropsWithChildren } from 'hono/jsx';
 import { Layout } from '../layout.tsx';
 import { type Definition, type Guide, pathOf, titleOf, type Use } from './guide.ts';
 
+/** Title of the first page. */
+export const home = 'Integration guide';
+
 /** The frame of every page of the guide. */
 export function GuidePage({ title, children }: PropsWithChildren<{ title: string }>) {
   return (
-    <Layout title={`${title} · Integration guide`} styles={['/assets/guide.css']}>
-      <nav class="crumbs" aria-label="Where you are">
-        <a href="/guide">Integration guide</a>
-      </nav>
+    <Layout title={title === home ? home : `${title} · ${home}`} styles={['/assets/guide.css']}>
+      {title !== home && (
+        <nav class="crumbs" aria-label="Where you are">
+          <a href="/guide">{home}</a>
+        </nav>
+      )}
       <h1>{title}</h1>
       <div class="guide">{children}</div>
     </Layout>
