@@ -72,7 +72,7 @@ export async function benchTransaction(): Promise<boolean> {
 const uuid = (n: number) => `urn:uuid:00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 /** The person by its identifier, then what is known and what is asked, all of it referring to that person. */
-export function packet(n: number, organization: string): Bundle {
+function packet(n: number, organization: string): Bundle {
   const subject = `Patient?identifier=urn:example:mrn|MRN-${n}`;
   const source = `Organization/${organization}`;
   const post = (resource: NonNullable<BundleEntry['resource']>, more: object = {}): BundleEntry => ({
