@@ -66,6 +66,8 @@ and invites nobody twice.
 const onto = (hub: CommandHub) => ({
   repository: hub.repository(hub.hubActor),
   people: hub.people.management,
+  records: hub.store.records,
+  now: () => hub.parts.clock.now(),
   hubOrganization: hub.parts.hubOrganization,
 });
 

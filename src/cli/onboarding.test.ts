@@ -175,6 +175,23 @@ eachDatabase('a network by command', database => {
     expect(ada?.role).toBe('case-manager');
   });
 
+  it('invites again who was never sent the invitation', async () => {
+    await terminal.hub.people.management.invite(
+      { name: 'Bo Lind', email: 'bo@general.example', organization: 'general', role: 'intake' },
+      'operator',
+      { mail: false },
+    );
+    const bo = '- {name: Bo Lind, email: bo@general.example, role: intake}';
+    const text = network('General Hospital').replace(
+      'people: [{name: Ada Quinn, email: ada@general.example, role: discharge-planner}]',
+      `people:\n      ${bo}`,
+    );
+    const told = await applied(text, '--print-invitations');
+    expect(told.out.at(-1)).toMatch(/^invitation\tbo@general\.example\thttp/);
+    const again = await applied(text, '--print-invitations');
+    expect(again.out.join('\n')).not.toContain('bo@general.example');
+  });
+
   it('does nothing at all where something is wrong', async () => {
     const { code, err } = await applied(network('Other').replace('alder, name', 'alder, nome'));
     expect(code).toBe(1);

@@ -1,8 +1,8 @@
 import { HubError } from '../errors.ts';
 import type { WriteOperation } from '../fhir/repository.ts';
 import {
-  appliedKind,
   clientName,
+  noteApplied,
   type Onboarding,
   type Plan,
   type PlannedResource,
@@ -36,7 +36,7 @@ export async function applyPlan(
       if (secret) await tell({ kind: 'client', whose: registration.clientId, secret });
     }
     if (kind === 'change') await onboarding.clients.change(registration);
-    await note(clientName(registration.clientId), onboarding);
+    await noteApplied(clientName(registration.clientId), onboarding);
   }
   for (const person of people) {
     const { kind, account, ...invitation } = person;
@@ -46,7 +46,7 @@ export async function applyPlan(
     }
     if (kind === 'change' && account)
       await onboarding.people.changeRole(account, person.organization, person.role, 'operator');
-    await note(personName(person), onboarding);
+    await noteApplied(personName(person), onboarding);
   }
 }
 
@@ -61,7 +61,7 @@ async function writeDirectory(resources: readonly PlannedResource[], onboarding:
   } catch (error) {
     throw error instanceof HubError ? named(error, changed) : error;
   }
-  for (const { reference } of resources) await note(reference, onboarding);
+  for (const { reference } of resources) await noteApplied(reference, onboarding);
 }
 
 function operationOf(
@@ -88,6 +88,3 @@ const named = (error: HubError, changed: readonly PlannedResource[]): HubError =
       return { ...problem, text: about ? `${about}: ${problem.text}` : problem.text };
     }),
   );
-
-const note = (id: string, { records }: Onboarding): Promise<void> =>
-  records.put({ kind: appliedKind, id, value: null, expires: null, family: null });

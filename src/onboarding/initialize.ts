@@ -1,8 +1,8 @@
 import type { Organization } from '@medplum/fhirtypes';
-import type { Management } from '../auth/accounts/management.ts';
 import type { Repository } from '../fhir/repository.ts';
 import { timeZoneExtension } from '../network.ts';
 import { differenceOf } from './difference.ts';
+import { isInvited, noteApplied, type Onboarding, personName } from './plan.ts';
 
 export interface Beginning {
   network: { name: string; timeZone: string; phone: string };
@@ -13,15 +13,18 @@ export interface Beginning {
 
 /** Names the network, and invites its first administrator unless that is done. */
 export async function initialize(
-  hub: { repository: Repository; people: Pick<Management, 'invite' | 'list'>; hubOrganization: string },
+  hub: Pick<Onboarding, 'repository' | 'people' | 'records' | 'now' | 'hubOrganization'>,
   { network, administrator, mail }: Beginning,
 ): Promise<{ invited: boolean; link?: string }> {
   await nameNetwork(hub.repository, hub.hubOrganization, network);
   const listed = await hub.people.list('operator', hub.hubOrganization);
   const known = listed.find(({ email }) => email.toLowerCase() === administrator.email.toLowerCase());
-  if (known && (mail || known.state !== 'invited')) return { invited: false };
+  const person = { email: administrator.email, organization: hub.hubOrganization };
+  const printsAgain = !mail && known?.state === 'invited';
+  if (!printsAgain && (await isInvited(person, known, hub))) return { invited: false };
   const invitation = { ...administrator, organization: hub.hubOrganization, role: 'network-administrator' };
   const { link } = await hub.people.invite(invitation, 'operator', { mail });
+  await noteApplied(personName(person), hub);
   return { invited: true, ...(link ? { link } : {}) };
 }
 

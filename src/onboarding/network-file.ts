@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { roleNames } from '../access/roles.ts';
+import { roleNames, rolesFor } from '../access/roles.ts';
 import { kindNames, organizationKind } from './organization-kinds.ts';
 
 /** A key names a thing in the file and becomes its logical id: it never changes. */
@@ -58,7 +58,10 @@ const service = z.strictObject({
     .optional(),
 });
 
-const person = z.strictObject({ name: text, email, role: z.enum(roleNames) });
+const roles = rolesFor('', 'hub');
+const role = z.enum(roleNames).refine(one => roles.includes(one), `must be one of ${roles.join(', ')}`);
+
+const person = z.strictObject({ name: text, email, role });
 
 const client = z.strictObject({
   id: key,

@@ -43,6 +43,11 @@ describe('a mistake in the file is told with its line and its place', () => {
       /^n\.yaml:6 organizations\[0\]\.people\[0\]\.role: /,
     ],
     [
+      'a role of the network itself',
+      organization('    people:\n      - {name: N, email: n@x.example, role: network-administrator}\n'),
+      /^n\.yaml:6 organizations\[0\]\.people\[0\]\.role: must be one of/,
+    ],
+    [
       'an area that is nowhere',
       organization(
         "    services:\n      - key: s\n        name: S\n        types: ['136']\n        areas: [moon]\n",

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Management } from '../auth/accounts/management.ts';
+import type { Listing, Management } from '../auth/accounts/management.ts';
 import type { Client, Clients, Registration } from '../auth/clients.ts';
 import { HubError } from '../errors.ts';
 import type { Repository, Stored } from '../fhir/repository.ts';
@@ -52,7 +52,7 @@ export interface Plan {
 }
 
 /** The kind of record that notes what was once applied. */
-export const appliedKind = 'applied';
+const appliedKind = 'applied';
 
 export const clientName = (id: string): string => `client ${id}`;
 export const personName = ({ email, organization }: { email: string; organization: string }): string =>
@@ -77,7 +77,7 @@ export async function planNetwork(file: NetworkFile, onboarding: Onboarding): Pr
   const applied = await records.list(appliedKind, onboarding.now().getTime());
   const kept = applied
     .map(({ id }) => id)
-    .filter(id => !wanted.has(id) && id !== `Organization/${hubOrganization}`);
+    .filter(id => !wanted.has(id) && !id.endsWith(`Organization/${hubOrganization}`));
   return { resources, clients, people, kept };
 }
 
@@ -132,14 +132,15 @@ function plannedClient(registration: Registration, known: ReadonlyMap<string, Cl
   return { registration, kind: same ? 'unchanged' : 'change' };
 }
 
-async function plannedPeople(file: NetworkFile, { people }: Onboarding): Promise<PlannedPerson[]> {
+async function plannedPeople(file: NetworkFile, onboarding: Onboarding): Promise<PlannedPerson[]> {
   const planned: PlannedPerson[] = [];
   for (const { key, people: staff } of file.organizations) {
     if (staff.length === 0) continue;
-    const listed = await people.list('operator', key);
+    const listed = await onboarding.people.list('operator', key);
     for (const { name, email, role } of staff) {
       const known = listed.find(one => one.email.toLowerCase() === email.toLowerCase());
-      const kind = !known ? 'create' : known.role === role ? 'unchanged' : 'change';
+      const told = await isInvited({ email, organization: key }, known, onboarding);
+      const kind = !told ? 'create' : known?.role === role ? 'unchanged' : 'change';
       planned.push({
         name,
         email,
@@ -156,3 +157,20 @@ async function plannedPeople(file: NetworkFile, { people }: Onboarding): Promise
 export const changesNothing = ({ resources, clients, people }: Plan): boolean =>
   resources.every(({ difference }) => difference.kind === 'unchanged') &&
   [...clients, ...people].every(({ kind }) => kind === 'unchanged');
+
+/**
+ * Whether somebody need not be invited (again): their invitation has left, or they have a password. One whose mail
+ * could not be sent is still to be invited.
+ */
+export async function isInvited(
+  person: { email: string; organization: string },
+  known: Pick<Listing, 'state'> | undefined,
+  { records, now }: Pick<Onboarding, 'records' | 'now'>,
+): Promise<boolean> {
+  if (!known) return false;
+  if (known.state !== 'invited') return true;
+  return (await records.get(appliedKind, personName(person), now().getTime())) !== undefined;
+}
+
+export const noteApplied = (name: string, { records }: Pick<Onboarding, 'records'>): Promise<void> =>
+  records.put({ kind: appliedKind, id: name, value: null, expires: null, family: null });

@@ -6,7 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { browserLifetime } from '../../auth/links/confirmation.ts';
 import type { LinkDesk, Opened, OpenedReferral } from '../../auth/links/link-desk.ts';
-import { filled, languages, type Words } from '../../auth/links/words/words.ts';
+import { filled, isLanguage, languages, type Words } from '../../auth/links/words/words.ts';
 import { HubError } from '../../errors.ts';
 import { requestOf } from '../../http/request.ts';
 import type { NetworkFacts } from '../../network.ts';
@@ -58,15 +58,15 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
       return askCode(c, result.opened, fields, wrong);
     }
     if (result.browser) remember(c, result.browser);
-    if (result.outcome === 'moved') return again(c, words.failed.moved, 409);
-    return c.redirect(hrefOf(c, wanted === 'show' ? '' : 'done'), 303);
+    if (result.outcome === 'moved') return refused(c, words.failed.moved, 409);
+    return c.redirect(again(c, wanted !== 'show'), 303);
   });
 
   app.onError(async (error, c) => {
     const words = wordsOf(c);
     if (error instanceof HubError) {
       const text = said(error, words);
-      if (text) return again(c, text, error.status);
+      if (text) return refused(c, text, error.status);
     } else log.error({ err: error }, 'the page of a link failed');
     const status = error instanceof HubError ? error.status : 500;
     return c.html(page(<ClosedPage words={words} network={(await network()).name} why="unknown" />), {
@@ -75,7 +75,7 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
   });
 
   /** The page again, with what was wrong: reading it is a use like any other. */
-  async function again(c: Context, text: string, status: number): Promise<Response> {
+  async function refused(c: Context, text: string, status: number): Promise<Response> {
     const opened = await desk.open(visitOf(c));
     return opened.state === 'valid' ? referral(c, opened, { good: false, text }, status) : closed(c, opened);
   }
@@ -120,7 +120,7 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
 
   function remember(c: Context, browser: string): void {
     setCookie(c, cookieName(secure), browser, {
-      path: secure ? '/' : linkPath,
+      path: '/',
       httpOnly: true,
       sameSite: 'Lax',
       secure,
@@ -145,13 +145,11 @@ const cookieName = (secure: boolean): string => (secure ? '__Host-hub-link' : 'h
 const wordsOf = (c: Context): Words =>
   languages[languageOf(c.req.query('lang'), c.req.header('accept-language'))];
 
-/** The same page by GET, in the language that was chosen. */
-function hrefOf(c: Context, done: string): string {
+/** The same page by GET, in the language that was chosen: relative, so that it holds behind any proxy. */
+function again(c: Context, done: boolean): string {
   const lang = c.req.query('lang');
-  const query = [...(lang ? [`lang=${encodeURIComponent(lang)}`] : []), ...(done ? [`${done}=`] : [])].join(
-    '&',
-  );
-  return `${c.req.path}${query ? `?${query}` : ''}`;
+  const query = [...(isLanguage(lang) ? [`lang=${lang}`] : []), ...(done ? ['done='] : [])];
+  return `?${query.join('&')}`;
 }
 
 const limited = bodyLimit({
