@@ -116,26 +116,30 @@ describe('each page', () => {
   it.each([
     ['light', 1280],
     ['dark', 390],
-  ] as const)('is accessible, fits, and needs no script (%s, %i wide)', async (colorScheme, width) => {
-    for (const [who, paths] of Object.entries(pages)) {
-      const page =
-        who === 'nobody'
-          ? (await openPage(browser, `${running.url}/sign-in`, { width, colorScheme })).page
-          : await signedIn(who, { width, colorScheme });
-      for (const path of paths) {
-        await page.goto(`${running.url}${path}`);
-        const found = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-          .analyze();
-        const faults = found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-        expect(faults, path).toEqual([]);
-        const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-        expect(widths[0], path).toBeLessThanOrEqual(widths[1] ?? 0);
-        expect(await page.locator('script, [style], style').count(), path).toBe(0);
+  ] as const)(
+    'is accessible, fits, and needs no script (%s, %i wide)',
+    async (colorScheme, width) => {
+      for (const [who, paths] of Object.entries(pages)) {
+        const page =
+          who === 'nobody'
+            ? (await openPage(browser, `${running.url}/sign-in`, { width, colorScheme })).page
+            : await signedIn(who, { width, colorScheme });
+        for (const path of paths) {
+          await page.goto(`${running.url}${path}`);
+          const found = await new AxeBuilder({ page })
+            .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+            .analyze();
+          const faults = found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+          expect(faults, path).toEqual([]);
+          const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+          expect(widths[0], path).toBeLessThanOrEqual(widths[1] ?? 0);
+          expect(await page.locator('script, [style], style').count(), path).toBe(0);
+        }
+        await page.context().close();
       }
-      await page.context().close();
-    }
-  });
+    },
+    120_000,
+  );
 
   it('of roles says what the table says', async () => {
     const { text } = await visit(running.url).get('/roles');
