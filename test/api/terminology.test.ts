@@ -6,7 +6,9 @@ import type {
   ValueSetExpansionContains,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { madeUpCodes } from '../../bench/made-up-codes.ts';
 import { systemClock } from '../../src/clock.ts';
+import { importRelease } from '../../src/fhir/terminology/import/import.ts';
 import { create, hubsOn } from '../harness/bots.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -562,6 +564,59 @@ eachDatabase('terminology', database => {
       expect((await get('ConceptMap/$translate', { url, code: 'dog' })).status).toBe(400);
       expect((await get('ConceptMap/$translate', { url: 'urn:none', system, code: 'dog' })).status).toBe(404);
     });
+  });
+});
+
+eachDatabase('imported code systems', database => {
+  let hub: TestHub;
+  let reader: Party;
+  const many = 'urn:test:many';
+
+  beforeAll(async () => {
+    hub = await startTestHub(database);
+    reader = await hub.party('reader', { scope: 'system/*.rs' });
+    const concepts = madeUpCodes(10_050);
+    const release = { url: many, version: '1', about: { name: 'Many', notice: 'Shown with it' }, concepts };
+    await importRelease(hub.hub.store.terminology, release, { digest: 'many', at: 0, batch: 5000 });
+  }, 60_000);
+  afterAll(() => hub.stop());
+
+  const ask = (path: string, query: Record<string, string>) =>
+    reader.get(`/${path}?${new URLSearchParams(query)}`);
+  const expand = (include: object, ...more: object[]) => {
+    const resource = valueSet('sent', { include: [{ system: many, ...include }] });
+    const parameter = [{ name: 'valueSet', resource }, ...more];
+    return reader.request('POST', '/ValueSet/$expand', { resourceType: 'Parameters', parameter });
+  };
+
+  it('are expanded in pages and by filter, and not all at once', async () => {
+    const all = await expand({});
+    expect([all.status, all.json.issue?.[0].code]).toEqual([422, 'too-costly']);
+    const page = await expand({}, { name: 'count', valueInteger: 2 }, { name: 'offset', valueInteger: 1 });
+    expect(codesIn(page.json.expansion.contains)).toEqual(['C1', 'C11']);
+    expect(page.json.expansion.total).toBe(10_050);
+    expect(page.json.copyright).toBe('Shown with it');
+    const none = await expand({}, { name: 'count', valueInteger: 0 });
+    expect(none.json.expansion).toMatchObject({ total: 10_050, contains: [] });
+    const found = await expand({}, { name: 'filter', valueString: 'c777' });
+    expect(codesIn(found.json.expansion.contains).toSorted()[0]).toBe('C777');
+    const branch = await expand({ filter: [{ property: 'concept', op: 'is-a', value: 'C777' }] });
+    expect(branch.json.expansion.contains).toMatchObject([{ code: 'C777', contains: expect.any(Array) }]);
+    expect(branch.json.expansion.total).toBe(11);
+    const matching = await expand({ filter: [{ property: 'code', op: 'regex', value: 'C77[0-2]' }] });
+    expect(codesIn(matching.json.expansion.contains).toSorted()).toEqual(['C770', 'C771', 'C772']);
+  });
+
+  it('are looked up, compared and validated', async () => {
+    const { json } = await ask('CodeSystem/$lookup', { system: many, code: 'C777', property: 'child' });
+    expect((json as Parameters).parameter?.filter(one => one.name === 'property')).toHaveLength(10);
+    expect(part(json, 'notice')).toBe('Shown with it');
+    const subsumes = await ask('CodeSystem/$subsumes', { system: many, codeA: 'C77', codeB: 'C7771' });
+    expect(part(subsumes.json, 'outcome')).toBe('subsumes');
+    const valid = async (code: string, version = '1') =>
+      part((await ask('CodeSystem/$validate-code', { url: many, code, version })).json, 'result');
+    expect([await valid('C5'), await valid('C99999'), await valid('C5', '2')]).toEqual([true, false, false]);
+    expect([await valid('C5\0')]).toEqual([false]);
   });
 });
 
