@@ -51,6 +51,6 @@ const vary = (c: Context): void => set(c, 'Vary', 'Origin');
 /** The authorization server writes its answer itself, past Hono. */
 function set(c: Context, name: string, value: string): void {
   setHeader(c, name, value);
-  const { outgoing } = c.env as Partial<HttpBindings>;
-  if (c.req.path.startsWith('/oauth/')) outgoing?.setHeader(name, value);
+  const env: Partial<HttpBindings> | undefined = c.env;
+  if (c.req.path.startsWith('/oauth/')) env?.outgoing?.setHeader(name, value);
 }

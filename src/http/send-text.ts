@@ -18,7 +18,7 @@ const pack = promisify(gzip);
 export async function sendText(c: Context, json: string, status: ContentfulStatusCode): Promise<Response> {
   const text = inAskedFormat(c, json);
   if (text.length < worthPacking) return answer(c, text, status);
-  setHeader(c, 'Vary', 'Accept-Encoding');
+  setHeader(c, 'Vary', 'Accept-Encoding, Origin');
   const encoding = accepts(c, { header: 'Accept-Encoding', supports: ['gzip'], default: 'identity' });
   if (encoding !== 'gzip') return answer(c, text, status);
   setHeader(c, 'Content-Encoding', 'gzip');
