@@ -108,12 +108,6 @@ export class Library {
     return codesOf(resource);
   }
 
-  /** The CodeSystem resource, for what it says of itself. */
-  codeSystemResource(canonical: string): CodeSystem | undefined {
-    const found = this.#find('CodeSystem', canonical);
-    return found?.resourceType === 'CodeSystem' ? found : undefined;
-  }
-
   /** Reads the bodies of stored resources. */
   async read(wanted: readonly StoredCanonical[]): Promise<void> {
     const bodies = await this.#sources.store.terminology.bodies(wanted.map(one => one.seq));

@@ -14,7 +14,6 @@ export class MemoryCodes {
   readonly #concepts = new Map<string, Concept>();
   readonly #children = new Map<string, string[]>();
   readonly #below = new Map<string, ReadonlySet<string>>();
-  readonly #words = new Map<string, string>();
 
   constructor(resource: CodeSystem) {
     this.url = resource.url ?? '';
@@ -30,10 +29,6 @@ export class MemoryCodes {
 
   get all(): Iterable<Concept> {
     return this.#concepts.values();
-  }
-
-  get size(): number {
-    return this.#concepts.size;
   }
 
   find(code: string): Concept | undefined {
@@ -58,16 +53,6 @@ export class MemoryCodes {
   /** The code and all that subsume it. */
   above(code: string): ReadonlySet<string> {
     return closure(this.find(code)?.code ?? code, one => this.find(one)?.parents ?? []);
-  }
-
-  /** Whether each word begins a word of the code, the display or a designation. */
-  matches(concept: Concept, words: readonly string[]): boolean {
-    let text = this.#words.get(concept.code);
-    if (text === undefined) {
-      text = ` ${searchedWords(concept)}`;
-      this.#words.set(concept.code, text);
-    }
-    return words.every(word => text.includes(` ${word}`));
   }
 
   #key(code: string): string {
