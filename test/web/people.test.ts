@@ -172,15 +172,13 @@ eachDatabase('people of a hub in production', database => {
   });
 
   it('all of it is in the audit, by account, without a name or an address of mail', async () => {
-    const events = await hub.hub
-      .repository(hub.hub.hubActor)
-      .search(
-        'AuditEvent',
-        new URLSearchParams({
-          subtype: 'suspend,invite,accept,second-factor,change-second-factor',
-          _count: '100',
-        }),
-      );
+    const events = await hub.hub.repository(hub.hub.hubActor).search(
+      'AuditEvent',
+      new URLSearchParams({
+        subtype: 'suspend,invite,accept,second-factor,change-second-factor',
+        _count: '100',
+      }),
+    );
     const all = events.entries.map(({ stored }) => stored.body);
     for (const one of ['suspend', 'invite', 'accept', 'second-factor', 'change-second-factor'])
       expect(
