@@ -265,8 +265,9 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       await publish({ name: 'hub', resources: await ownDefinitions() }, to);
       await publishPackages(definitions.packages, {
         ...to,
-        validate: parts.validate,
-        leftOut: (canonical, why) => log.warn({ canonical, why }, 'a definition of a package is not valid'),
+        parts,
+        leftOut: (canonical, why) =>
+          log.warn({ canonical, why }, 'a definition of a package is not published'),
       });
     },
     events,

@@ -122,9 +122,13 @@ function valuesOf(
 /** http://hl7.org/fhir/StructureDefinition/elementdefinition-maxValueSet */
 const maxValueSet = `${structureDefinition}elementdefinition-maxValueSet`;
 
+/** HL7's work groups come and go: what is published today names some that R4 did not know. */
+const outgrown = new Set(['http://hl7.org/fhir/ValueSet/hl7-work-group']);
+
 function bindingOf({ binding }: ElementDefinition, { base }: Around): ProfileBinding | undefined {
   const { strength, valueSet } = binding ?? {};
   if (!valueSet || (strength !== 'required' && strength !== 'extensible')) return undefined;
+  if (outgrown.has(valueSet.split('|', 1)[0] ?? '')) return undefined;
   if (strength === 'required' && base?.binding === valueSet.split('|', 1)[0]) return undefined;
   const most = (binding?.extension ?? []).find(one => one.url === maxValueSet);
   const max = most?.valueCanonical ?? most?.valueUri;

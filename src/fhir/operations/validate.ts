@@ -43,25 +43,24 @@ async function issuesOf(call: OperationCall): Promise<OperationOutcomeIssue[]> {
   const resource = resourceOf(call) ?? stored?.resource();
   if (!resource) throw new HubError('invalid', noResource);
   const profiles = call.query.getAll('profile');
-  const problems = [
+  const found = [
     ...aboutAddress(resource, mode, call),
     ...(await call.parts.validate(resource, { profiles, remarks: true })),
   ];
-  const sound = isObject(resource) && problems.every(one => one.code !== 'structure');
+  const problems = found.map(sentence);
+  const sound = isObject(resource) && found.every(one => one.code !== 'structure');
   if (sound && mode !== 'profile') {
     const { parts, repository } = call;
     const asked = { before: stored?.resource(), after: resource as unknown as Resource };
     problems.push(...(await danglingReferences(asked, parts, repository.actor)));
   }
   // An error kind of a refused write, so that its issues are those of one.
-  return problems.length === 0 ? [] : new HubError('invalid', problems.map(sentence)).issues;
+  return problems.length === 0 ? [] : new HubError('invalid', problems).issues;
 }
 
 /** As a write says it: with the element, for who shows only the text. */
 const sentence = (problem: Problem): Problem =>
-  problem.expression && !problem.text.startsWith(problem.expression)
-    ? { ...problem, text: `${problem.expression} ${problem.text}` }
-    : problem;
+  problem.expression ? { ...problem, text: `${problem.expression} ${problem.text}` } : problem;
 
 const noResource: Problem = {
   text: 'Send the resource: as the body, or in a Parameters resource as the parameter "resource".',

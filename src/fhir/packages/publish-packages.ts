@@ -2,8 +2,9 @@ import type { Resource } from '@medplum/fhirtypes';
 import { isConformance } from '../../access/open-types.ts';
 import type { Store } from '../../store/store.ts';
 import { publish } from '../conformance/publish.ts';
+import type { Parts } from '../parts.ts';
 import type { Repository } from '../repository.ts';
-import type { Validate } from '../validation/profile-validator.ts';
+import { local } from '../write/references.ts';
 import type { LoadedPackage } from './packages.ts';
 
 /** Which packages are published, with the digest of the content that was. */
@@ -16,8 +17,8 @@ export interface PublishPackages {
   /** Of the hub's own actor. */
   itself: Repository;
   now: Date;
-  validate: Validate;
-  /** Told of each resource that is left out, since FHIR R4 would not have it. */
+  parts: Pick<Parts, 'validate' | 'references'>;
+  /** Told of each resource that is left out: FHIR R4 would not have it, or it refers to what is not here. */
   leftOut(canonical: string, why: string): void;
 }
 
@@ -47,8 +48,11 @@ async function publishable(all: readonly Resource[], to: PublishPackages): Promi
   for (const resource of all) {
     if (!isConformance(resource.resourceType) || !('url' in resource) || !resource.url || !resource.id)
       continue;
-    const [problem] = await to.validate(resource);
-    if (problem) to.leftOut(resource.url, `${problem.expression ?? ''} ${problem.text}`);
+    const [problem] = await to.parts.validate(resource);
+    const refers = to.parts.references(resource).some(one => local(one.reference) !== undefined);
+    // An ImplementationGuide lists its examples, for one.
+    if (refers) to.leftOut(resource.url, 'it refers to resources that are no definitions');
+    else if (problem) to.leftOut(resource.url, `${problem.expression ?? ''} ${problem.text}`);
     else kept.push(resource);
   }
   return kept;

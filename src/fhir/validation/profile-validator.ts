@@ -1,6 +1,7 @@
 import type { Problem } from '../../errors.ts';
 import { checkClaims } from './profiles/claims.ts';
 import { checkExtension } from './profiles/extensions.ts';
+import { type Answers, LookUps } from './profiles/look-ups.ts';
 import { ProfileChecks, type ProfileParts } from './profiles/profile-check.ts';
 import { Report } from './report.ts';
 import { TypeChecks } from './validator.ts';
@@ -26,19 +27,41 @@ export type Validate = (resource: unknown, asked?: Asked) => Problem[] | Promise
  * looked up in the database.
  */
 export function createProfileValidator(options: ProfileValidatorOptions): Validate {
-  const { enforced = new Map() } = options;
-  const checks = new ProfileChecks(options);
+  const { enforced = new Map(), terminology } = options;
+  const lookUps = terminology && new LookUps(terminology);
+  const checks = new ProfileChecks({ ...options, terminology: lookUps });
   // Resources are checked one after the other, without a pause: what is asked of the present one.
   let profiles: readonly string[] = [];
   const types = new TypeChecks(options.definitions, {
     resource: (value, type, report) => checkClaims(value, type, report, checks, { enforced, profiles }),
     extension: (value, report) => checkExtension(value, report, checks),
   });
-  return (resource, asked = {}) => {
+  const run = (resource: unknown, asked: Asked, answers: Answers): Report => {
     const report = new Report(resource, asked.remarks ?? false);
     profiles = asked.profiles ?? [];
+    if (lookUps) lookUps.answers = answers;
     types.resource(resource, report, true);
-    const all = (): Problem[] => [...report.problems, ...report.remarks];
-    return report.pending.length === 0 ? all() : Promise.all(report.pending).then(all);
+    return report;
+  };
+  return (resource, asked = {}) => {
+    const answers: Answers = new Map();
+    const report = run(resource, asked, answers);
+    const isDone = report.pending.length === 0 && !report.undecided;
+    return isDone ? told(report) : whenKnown(report, answers, () => run(resource, asked, answers));
   };
 }
+
+/** Once more with what was looked up, as often as that leads to more that has to be: slices within slices. */
+async function whenKnown(first: Report, answers: Answers, again: () => Report): Promise<Problem[]> {
+  let report = first;
+  for (let known = -1; report.undecided && answers.size > known; ) {
+    known = answers.size;
+    await Promise.all(answers.values());
+    for (const [key, answer] of answers) answers.set(key, await answer);
+    report = again();
+  }
+  await Promise.all(report.pending);
+  return told(report);
+}
+
+const told = (report: Report): Problem[] => [...report.problems, ...report.remarks];

@@ -14,6 +14,8 @@ export class Report {
   readonly pending: Promise<void>[] = [];
   /** False: remarks are of no interest, and what only leads to them is not looked at. */
   readonly remarking: boolean;
+  /** Something had to be decided at once that has to be looked up first: to be done again when it is known. */
+  undecided = false;
   /** The profile whose rules are being checked: messages name it. */
   profile: string | undefined;
   readonly path: (string | number)[] = [];

@@ -159,6 +159,9 @@ function tells({ fixed, pattern, binding, children = [], slices = [] }: ProfileE
   );
 }
 
-/** Slices are told apart at once: a value set that has to be looked up in the database tells none. */
-const isBound = (valueSet: string, found: Found, { parts }: Walk): boolean =>
-  memberOf(valueSet, codingsOf(found) ?? [], parts) === 'in';
+/** Slices are told apart at once: what has to be looked up is said to the report. */
+function isBound(valueSet: string, found: Found, { parts, report }: Walk): boolean {
+  const answer = memberOf(valueSet, codingsOf(found) ?? [], parts);
+  if (typeof answer !== 'string') report.undecided = true;
+  return answer === 'in';
+}

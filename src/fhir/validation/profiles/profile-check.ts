@@ -56,6 +56,7 @@ export class ProfileChecks {
         ? new Evaluation(found.value)
         : report.evaluation;
     this.check(found, profile, trial);
+    report.undecided ||= trial.undecided;
     return trial.problems.length === 0;
   }
 
