@@ -6,6 +6,7 @@ import { systemClock } from '../clock.ts';
 import { faultsOfKeys } from './client-keys.ts';
 import { type Clients, createClients, type Registration } from './clients.ts';
 import { createScopeReader } from './scope-reader.ts';
+import { verifySecret } from './secrets.ts';
 import { clientKey } from './sign-in.harness.ts';
 
 const registration: Registration = {
@@ -35,6 +36,38 @@ eachDatabase('the registry of clients', database => {
     expect(secret).toMatch(/^[\w-]{43}$/);
     expect(client.secretHash).toMatch(/^scrypt\$/);
     expect(JSON.stringify(await clients.get('with-secret'))).not.toContain(secret);
+  });
+
+  it('gives a new secret, which is the only one then', async () => {
+    const { secret = '' } = await clients.add({ ...registration, clientId: 'rotating', secret: true });
+    const fresh = await clients.rotate('rotating');
+    const { secretHash = '' } = await clients.get('rotating');
+    expect(await verifySecret(fresh, secretHash)).toBe(true);
+    expect(await verifySecret(secret, secretHash)).toBe(false);
+    await expect(clients.rotate('hospital')).rejects.toMatchObject({ kind: 'invalid' });
+  });
+
+  it.each([
+    [{ redirectUris: ['http://app.example/back'] }, 'redirectUris[0]'],
+    [{ redirectUris: ['https://app.example/back#x'] }, 'redirectUris[0]'],
+    [{ redirectUris: ['https://me@app.example/back'] }, 'redirectUris[0]'],
+    [{ redirectUris: ['/back'] }, 'redirectUris[0]'],
+    [{ redirectUris: ['https://a.example/'], launchUrl: 'ftp://a.example' }, 'launchUrl'],
+    [
+      { redirectUris: ['https://a.example/'], frameAncestors: ['https://ehr.example/x'] },
+      'frameAncestors[0]',
+    ],
+    [{ public: true }, 'redirectUris'],
+    [{ launchUrl: 'https://a.example/launch' }, 'redirectUris'],
+    [{ scope: 'patient/*.rs' }, 'scope'],
+    [{ redirectUris: ['https://a.example/'], public: true, secret: true }, 'public'],
+    [{ jwksUri: 'http://keys.example/jwks' }, 'jwksUri'],
+  ])('refuses an app that is not right: %j', async (otherwise, expression) => {
+    const adding = clients.add({ ...registration, clientId: 'wrong', ...otherwise });
+    await expect(adding).rejects.toMatchObject({
+      kind: 'invalid',
+      problems: expect.arrayContaining([expect.objectContaining({ expression })]),
+    });
   });
 
   it('registers an id once, however many ask at once', async () => {
