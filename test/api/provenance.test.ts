@@ -41,7 +41,7 @@ eachDatabase('who wrote what', database => {
       [`${task}/_history/2`, 'UPDATE', 'center', 'Organization/center'],
       [`${task}/_history/1`, 'CREATE', 'hospital', 'Organization/hospital'],
     ]);
-    for (const one of found) expect(hub.hub.parts.validate(one)).toEqual([]);
+    for (const one of found) expect(await hub.hub.parts.validate(one)).toEqual([]);
     const [first] = found;
     expect((await hospital.get(`/Provenance/${first?.id}`)).json).toEqual(first);
     expect((await hospital.get(`/Provenance/${first?.id}/_history/1`)).json).toEqual(first);
