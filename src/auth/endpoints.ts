@@ -118,7 +118,8 @@ export function guard(issuer: string, metadata: () => Record<string, unknown>) {
   return async (ctx: Context, next: () => Promise<void>): Promise<void> => {
     Object.defineProperty(ctx, 'href', { value: issuer });
     Object.defineProperty(ctx, 'mountPath', { value: new URL(issuer).pathname });
-    Object.defineProperty(ctx, 'secure', { value: issuer.startsWith('https:') });
+    // TLS ends at a proxy in front of the hub: cookies are for TLS alone where the issuer is reached by it.
+    Object.defineProperty(ctx.request, 'secure', { value: issuer.startsWith('https:') });
     const methods = resumed.test(ctx.path) ? ['GET'] : methodsOf.get(ctx.path);
     if (!methods) return refuse(ctx, 404, 'there is nothing here');
     if (!methods.includes(ctx.method)) {

@@ -19,6 +19,7 @@ declare module 'oidc-provider/lib/provider.js' {
     /** Network address of the caller. */
     ip: string;
     state: Record<string, unknown>;
+    request: object;
     set(name: string, value: string): void;
     /** A header of the request; empty when absent. */
     get(name: string): string;

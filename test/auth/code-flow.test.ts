@@ -249,6 +249,35 @@ eachDatabase('signing in to an app', database => {
     }).catch(error => String(error));
     expect(used).toMatch(/nothing to allow here any more/);
   });
+
+  it('is launched by who is signed in, from a page of the hub alone', async () => {
+    const start = (headers: Record<string, string>, fields: Record<string, string>) =>
+      fetch(`${world.url}/oauth/launch`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers,
+        body: new URLSearchParams(fields),
+      });
+    const fields = { client: 'public-app', patient: world.patients.mine };
+    const here = { cookie: jordan.cookie, origin: world.url };
+    const opened = await start(here, fields);
+    expect(opened.status).toBe(303);
+    const to = new URL(opened.headers.get('location') ?? '');
+    expect(`${to.origin}${to.pathname}`).toBe('http://127.0.0.1:9/app/launch');
+    expect((await start({ ...here, origin: 'https://evil.example' }, fields)).status).toBe(403);
+    expect((await start({ cookie: jordan.cookie }, fields)).status).toBe(403);
+    expect((await start({ origin: world.url }, fields)).status).toBe(401);
+    expect((await start(here, { ...fields, patient: world.patients.foreign })).status).toBe(404);
+  });
+
+  it('opens no record in an emergency, whatever the role of the person includes', async () => {
+    const { body } = await tokensFor(world, jordan.cookie, { scope: 'user/*.cruds' }, { decision: 'allow' });
+    const answer = await fhir(world, body.access_token, `/Patient/${world.patients.foreign}/$break-glass`, {
+      method: 'POST',
+      body: { resourceType: 'Parameters', parameter: [{ name: 'reason', valueString: 'unconscious' }] },
+    });
+    expect(answer.status).toBe(403);
+  });
 });
 
 const basic = (id: string, secret: string) => ({

@@ -1,5 +1,8 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
+import { startTestHub } from '../harness/hub.ts';
 import { type AppWorld, authorizeQuery, Browser, pkce, startAppWorld, tokensFor } from './app-world.ts';
 
 eachDatabase('headers', database => {
@@ -105,3 +108,44 @@ eachDatabase('headers', database => {
     expect((await tokensFor(world, cookie)).status).toBe(200);
   });
 });
+
+eachDatabase('behind TLS', database => {
+  it('every answer says so, and the cookies of an authorization are for TLS alone', async () => {
+    const { port } = await freePort();
+    const hub = await startTestHub(database, { HUB_BASE_URL: 'https://hub.example', HUB_PORT: String(port) });
+    try {
+      await hub.hub.authorization.clients.add({
+        clientId: 'app',
+        name: 'App',
+        organization: 'hub',
+        scope: 'openid',
+        public: true,
+        redirectUris: ['https://app.example/back'],
+      });
+      const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' });
+      for (const path of ['/fhir/metadata', '/oauth/jwks', '/oauth/interaction/none', '/sign-in'])
+        expect((await ask(path)).headers.get('strict-transport-security'), path).toMatch(/max-age=\d+/);
+      const query = new URLSearchParams({
+        ...authorizeQuery(hub, pkce().challenge),
+        client_id: 'app',
+        redirect_uri: 'https://app.example/back',
+        scope: 'openid',
+      });
+      const asked = await ask(`/oauth/auth?${query}`);
+      expect(asked.status).toBe(303);
+      const cookies = asked.headers.getSetCookie();
+      expect(cookies.length).toBeGreaterThan(0);
+      for (const one of cookies) expect(one).toMatch(/; secure; httponly/i);
+    } finally {
+      await hub.stop();
+    }
+  });
+});
+
+async function freePort(): Promise<{ port: number }> {
+  const probe = createServer();
+  await new Promise<void>(resolve => probe.listen(0, '127.0.0.1', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise(resolve => probe.close(resolve));
+  return { port };
+}
