@@ -820,3 +820,20 @@ it('the published profiles and extensions compile, and say what their types are'
   expect(vitals).toMatchObject({ type: 'Observation', title: expect.any(String) });
   expect(definitions.profiles.length).toBeGreaterThan(400);
 });
+
+it('codes that have to be looked up are waited for, those that tell slices apart too', async () => {
+  const sliced = cases.find(one => one.what === 'slices told apart by a bound code');
+  const bound = cases.find(one => one.what === 'a required binding');
+  for (const { elements = [], good = {}, bad = {}, at } of [sliced, bound].filter(one => one !== undefined)) {
+    const profiles = new Profiles([compileProfile(structure('Observation', elements), definitions.schema)]);
+    const asked: string[] = [];
+    const member = async (valueSet: string, { code }: { code: string }) => {
+      asked.push(code);
+      return definitions.valueSet(valueSet)?.systemOf(code) ? 'in' : 'out';
+    };
+    const validate = createProfileValidator({ definitions, profiles, terminology: { member } });
+    expect(await validate(good, { profiles: [url] })).toEqual([]);
+    expect(await validate(bad, { profiles: [url] })).toMatchObject([{ expression: at }]);
+    expect(new Set(asked).size).toBe(asked.length);
+  }
+});
