@@ -66,7 +66,9 @@ describe('a SMART app made with fhirclient, in a real browser', () => {
     expect(text).not.toContain('Tetteh');
     await page.getByLabel('Whose record is it to work on?').fill('Lind');
     await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('Ada Okonjo').waitFor({ state: 'detached' });
     expect(await page.getByRole('radio').count()).toBe(1);
+    expect(page.url()).not.toContain('Lind');
     await page.getByLabel(/Ada Lindqvist/).check();
     await page.getByRole('button', { name: 'Allow', exact: true }).click();
     const got = await shown(page);

@@ -55,7 +55,7 @@ export function ConsentPage({ question, organization, token, patient, search, pr
           {patient.birthDate && `, born ${patient.birthDate}`}.
         </p>
       )}
-      {search && impossible === undefined && <Search action={action} {...search} />}
+      {search && impossible === undefined && <Search action={action} token={token} {...search} />}
       <Form action={action} token={token} look="form wide">
         {search && impossible === undefined && <Found {...search} />}
         <div class="beside">
@@ -73,9 +73,10 @@ export function ConsentPage({ question, organization, token, patient, search, pr
   );
 }
 
-function Search({ action, name }: { action: string; name: string }) {
+/** A name is not for addresses, which are kept in many places: it is sent in a form. */
+function Search({ action, token, name }: { action: string; token: string; name: string }) {
   return (
-    <form method="get" action={action} class="form">
+    <Form action={action} token={token}>
       <div class="field">
         <label for="name">Whose record is it to work on?</label>
         <p class="hint" id="name-hint">
@@ -83,10 +84,10 @@ function Search({ action, name }: { action: string; name: string }) {
         </p>
         <input id="name" name="name" value={name} autocomplete="off" aria-describedby="name-hint" />
       </div>
-      <button class="second" type="submit">
+      <button class="second" type="submit" name="decision" value="search">
         Search
       </button>
-    </form>
+    </Form>
   );
 }
 

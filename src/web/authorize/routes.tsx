@@ -34,17 +34,14 @@ export function authorizeRoutes({ parts, people, consents, log }: AuthorizeOptio
   const { nameOf } = networkNames(parts);
   const visitOf = (c: Context<PageEnv>) => ({ req: c.env.incoming, res: c.env.outgoing });
 
-  async function ask(c: Context<PageEnv>, problem?: HubError): Promise<Response> {
+  async function ask(c: Context<PageEnv>, name = '', problem?: HubError): Promise<Response> {
     const question = await consents.question(visitOf(c));
     if (question === 'nobody') return signIn(c);
     const repository = createRepository(parts, actorOf(question.person), requestOf(c));
     const { patient: id, needsPatient, impossible } = question;
     const open = impossible === undefined;
     const patient = open && id !== undefined ? await choosePatient(repository, id) : undefined;
-    const search =
-      open && needsPatient
-        ? await findPatients(repository, (c.req.query('name') ?? '').slice(0, 100))
-        : undefined;
+    const search = open && needsPatient ? await findPatients(repository, name.slice(0, 100)) : undefined;
     const organization = await nameOf(question.person.organization);
     allowAnswer(c, question);
     const props = { question, organization, token: c.var.desk.token, patient, search, problem };
@@ -55,9 +52,10 @@ export function authorizeRoutes({ parts, people, consents, log }: AuthorizeOptio
   app.use('/:uid', csrf({ origin }), bodyLimit({ maxSize: 16 * 1024 }), desk(people));
   app.get('/:uid', c => ask(c));
   app.post('/:uid', async c => {
-    const { decision, patient } = await fieldsOf(c);
+    const { decision, patient, name } = await fieldsOf(c);
     const visit = visitOf(c);
     if (decision === 'deny') return answer(c, await consents.deny(visit));
+    if (decision === 'search') return ask(c, name);
     if (decision !== 'allow') throw new HubError('invalid', 'Say whether the app is allowed or not.');
     const question = await consents.question(visit);
     if (question === 'nobody') return signIn(c);
@@ -70,7 +68,7 @@ export function authorizeRoutes({ parts, people, consents, log }: AuthorizeOptio
     } catch (error) {
       if (!(error instanceof HubError) || error.kind !== 'invalid' || question.patient !== undefined)
         throw error;
-      return ask(c, error);
+      return ask(c, name, error);
     }
   });
   app.onError((error, c) => {
