@@ -46,6 +46,7 @@ import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
 import { createScopeQuery } from './fhir/scope-query.ts';
+import { createSearchMemory } from './fhir/search-memory.ts';
 import { createTerminology } from './fhir/terminology/create-terminology.ts';
 import { ownTerminology } from './fhir/terminology/own.ts';
 import { loadPublished } from './fhir/terminology/published.ts';
@@ -152,6 +153,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     rewrite: createRewrite(definitions.schema),
     numbers,
     rules: [...referralRules(), subscriptions.rule],
+    searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
     privacy: {

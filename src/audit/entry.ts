@@ -85,20 +85,22 @@ export interface AuditRecord extends AuditEntry {
 
 export function toRow(entry: AuditEntry, at: number): NewAuditRow {
   const { kind, outcome, query, agent } = entry;
+  const list = listOf(entry.entities ?? none);
   // The columns are not kept twice; copying all but them instead cost twice as much.
-  const event = {
+  const event = JSON.stringify({
     ...entry,
     kind: undefined,
     outcome: undefined,
+    entities: undefined,
     query: query ? Buffer.from(query).toString('base64') : undefined,
-  };
+  });
   return {
     at,
     kind,
     outcome,
     org: agent.organization ?? null,
-    event: JSON.stringify(event),
-    keys: keysOf(entry),
+    event: entry.entities ? `${event.slice(0, -1)},"entities":${list.json}}` : event,
+    keys: keysOf(agent, list),
   };
 }
 
@@ -122,9 +124,34 @@ export const keyOf = {
   entity: (type: string, id: string) => `e:${type}/${id}`,
 };
 
-function keysOf({ agent, entities = [] }: AuditEntry): string {
+function keysOf(agent: AuditAgent, list: EntityList): string {
   const keys = new Set([keyOf.agent(agent.id)]);
   if (agent.organization) keys.add(keyOf.viewer(agent.organization));
+  for (const key of list.keys) keys.add(key);
+  return [...keys].join('\n');
+}
+
+interface EntityList {
+  json: string;
+  keys: readonly string[];
+}
+
+const none: readonly AuditEntity[] = [];
+
+const lists = new WeakMap<readonly AuditEntity[], EntityList>();
+
+/** A list as it is stored, and what finds it. That of a page is made once: the page may be answered many times. */
+function listOf(entities: readonly AuditEntity[]): EntityList {
+  if (entities.length < 2) return makeList(entities);
+  const known = lists.get(entities);
+  if (known) return known;
+  const list = makeList(entities);
+  lists.set(entities, list);
+  return list;
+}
+
+function makeList(entities: readonly AuditEntity[]): EntityList {
+  const keys = new Set<string>();
   for (const { type, id, owner, patient } of entities) {
     keys.add(keyOf.entity(type, id));
     if (owner) keys.add(keyOf.viewer(owner));
@@ -132,7 +159,7 @@ function keysOf({ agent, entities = [] }: AuditEntry): string {
     // Also of one that is not there, which must be found as one that is hidden.
     if (type === 'Patient') keys.add(keyOf.patient(id));
   }
-  return [...keys].join('\n');
+  return { json: JSON.stringify(entities), keys: [...keys] };
 }
 
 const kindsOfFailure: Partial<Record<ErrorKind, AuditOutcome>> = {

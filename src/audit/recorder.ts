@@ -21,7 +21,7 @@ export type Asked = Pick<AuditEntry, 'kind' | 'interaction' | 'type' | 'query'> 
 /** Records what one actor does, through whatever door. */
 export interface Recorder {
   /** Records what the work found, or that it failed, and only then gives it. */
-  reading<T>(asked: Asked, work: () => Promise<T>, found: (result: T) => readonly Stored[]): Promise<T>;
+  reading<T>(asked: Asked, work: () => Promise<T>, found: (result: T) => readonly AuditEntity[]): Promise<T>;
   writing(
     operations: readonly WriteOperation[],
     purpose: string | undefined,
@@ -65,7 +65,7 @@ export function createRecorder({ audit, actor, request, locate }: RecorderOption
         await failed(asked, of ? [of] : [], error);
         throw error;
       }
-      const listed = itself && asked.kind !== 'read' ? [] : found(result).map(entityOf);
+      const listed = itself && asked.kind !== 'read' ? [] : found(result);
       const entities = listed.length || !of ? listed : [of];
       await audit.record({ ...common, ...asked, outcome: 'success', entities });
       return result;
@@ -94,9 +94,18 @@ export function createRecorder({ audit, actor, request, locate }: RecorderOption
 }
 
 export const found = {
-  one: (stored: Stored): Stored[] => [stored],
-  page: (result: SearchResult): Stored[] => result.entries.map(entry => entry.stored),
+  one: (stored: Stored): AuditEntity[] => [entityOf(stored)],
+  /** The same list for the same page: it may be answered many times. */
+  page(result: SearchResult): readonly AuditEntity[] {
+    const known = shown.get(result);
+    if (known) return known;
+    const entities = result.entries.map(entry => entityOf(entry.stored));
+    shown.set(result, entities);
+    return entities;
+  },
 };
+
+const shown = new WeakMap<SearchResult, readonly AuditEntity[]>();
 
 function entityOf({ type, id, versionId, source, patient, label }: Stored): AuditEntity {
   const about = { ...(patient ? { patient } : {}), ...(label ? { label } : {}) };

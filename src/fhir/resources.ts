@@ -34,7 +34,12 @@ export function createResources(parts: Parts, actor: Actor): Resources {
       const version = ver ? await parts.store.vread({ type, id }, ver, reading()) : undefined;
       return present(version, `${type}/${id}/_history/${versionId}`);
     },
-    search: (type, query, options = {}) => runSearch(parts, actor, { type, query, ...options }),
+    search(type, query, options = {}) {
+      const asked = { type, query, ...options };
+      return parts.searches.recall(actor, asked, parts.clock.now().getTime(), () =>
+        runSearch(parts, actor, asked),
+      );
+    },
     history: request => readHistory(parts, actor, request),
     labels: type => labelsInUse(parts, actor, type),
     async write(operations, options) {

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Context } from 'hono';
-import type { Stored } from '../fhir/repository.ts';
+import type { SearchResult, Stored } from '../fhir/repository.ts';
 import { answer as send, setHeader } from './answer.ts';
+import { searchBundle } from './bundle-json.ts';
 import { etagOf, fhirJson, type Preference } from './format.ts';
 import { success } from './outcome.ts';
 import { sendText } from './send-text.ts';
@@ -33,11 +34,33 @@ export function sendJson(c: Context, json: string, type = fhirJson): Promise<Res
 }
 
 /** A page of a search; who has the very same page already, by its ETag, is not sent it again. */
-export async function sendSearch(c: Context, json: string): Promise<Response> {
-  const tag = etagOf(createHash('sha256').update(json).digest('base64url').slice(0, 22));
+export async function sendSearch(
+  c: Context,
+  page: SearchResult,
+  place: { base: string; path: string },
+): Promise<Response> {
+  const { json, tag } = textOf(page, place);
   setHeader(c, 'ETag', tag);
   const known = c.req.header('if-none-match')?.split(',') ?? [];
   return known.some(one => one.trim() === tag) ? send(c, null, 304) : sendJson(c, json);
+}
+
+interface PageText {
+  path: string;
+  json: string;
+  tag: string;
+}
+
+/** A page that is remembered is put together once. */
+const texts = new WeakMap<SearchResult, PageText>();
+
+function textOf(page: SearchResult, { base, path }: { base: string; path: string }): PageText {
+  const known = texts.get(page);
+  if (known?.path === path) return known;
+  const json = searchBundle(page, 'searchset', base, path);
+  const text = { path, json, tag: etagOf(hash('sha256', json, 'base64url').slice(0, 22)) };
+  texts.set(page, text);
+  return text;
 }
 
 /** The answer to a write, as the caller prefers it. */

@@ -161,7 +161,7 @@ const searching =
       lenient,
       ...(compartment && { compartment }),
     });
-    return sendSearch(c, searchBundle(result, 'searchset', base, pathOf({ type, compartment })));
+    return sendSearch(c, result, { base, path: pathOf({ type, compartment }) });
   };
 
 async function operation(

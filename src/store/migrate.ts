@@ -13,6 +13,7 @@ import * as clearance from './migrations/0003-clearance.ts';
 import * as accounts from './migrations/0004-accounts.ts';
 import * as outbox from './migrations/0005-outbox.ts';
 import * as terminology from './migrations/0006-terminology.ts';
+import * as edges from './migrations/0009-edges-of-relationships.ts';
 
 /** Tables that are migrated together, and where it is noted how far they are. */
 export interface Schema {
@@ -33,6 +34,7 @@ export const hubSchema: Schema = {
     '0004-accounts': accounts,
     '0005-outbox': outbox,
     '0006-terminology': terminology,
+    '0009-edges-of-relationships': edges,
   },
 };
 

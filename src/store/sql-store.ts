@@ -8,6 +8,7 @@ import { history } from './history.ts';
 import { inUse } from './in-use.ts';
 import { storable } from './index-tables.ts';
 import { leases } from './leases.ts';
+import { nextChange } from './next-change.ts';
 import { params, Rids } from './numbers.ts';
 import { outbox } from './outbox.ts';
 import { locate, opensRecord, read, readMany, referenced, scan, vread } from './reads.ts';
@@ -125,6 +126,14 @@ export class SqlStore implements Store {
 
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean> {
     return referenced(this.#reader, rid, except);
+  }
+
+  state(): number | undefined {
+    return this.#reader.state?.();
+  }
+
+  nextChange(organization: string, now: number): Promise<number | undefined> {
+    return nextChange(this.#reader, organization, now);
   }
 
   opensRecord(patient: string, organization: string, now: number): Promise<boolean> {

@@ -53,6 +53,10 @@ export interface Store {
   referenced(rid: Rid, except: readonly Rid[]): Promise<boolean>;
   /** Whether the organization owns the Patient or has a record-level relationship to it at `now`. */
   opensRecord(patient: string, organization: string, now: number): Promise<boolean>;
+  /** A number that is another one as soon as a query could see any change; undefined where the database does not tell. */
+  state(): number | undefined;
+  /** When what an organization may see changes next without a write: a relationship or consent begins or ends. */
+  nextChange(organization: string, now: number): Promise<number | undefined>;
   /** Boards: the rows of an organization, soonest due first, by key paging. */
   board(request: BoardRequest, filter: AccessFilter): Promise<BoardEntry[]>;
 
