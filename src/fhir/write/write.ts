@@ -145,7 +145,7 @@ async function addConsequences(also: readonly WriteOperation[], world: World, pa
   await settleReferences(items, { parts, conditions });
   for (const item of items) {
     const { index: _index, ...consequence } = item;
-    validate([consequence], parts);
+    await validate([consequence], parts);
     world.add(consequence);
   }
 }
