@@ -1,6 +1,7 @@
 import type { Extension, Organization } from '@medplum/fhirtypes';
 import type { Repository } from './fhir/repository.ts';
 import { hubOrganization } from './hub-organization.ts';
+import { timeZoneOf, timezone } from './referral/clocks/time-zone.ts';
 import { dueRules } from './referral/lifecycle/due.ts';
 
 /** What the network is called, where its clocks are, and whom one phones. */
@@ -11,14 +12,7 @@ export interface NetworkFacts {
   phone?: string;
 }
 
-/** https://hl7.org/fhir/R4/extension-timezone.html */
-const timezone = 'http://hl7.org/fhir/StructureDefinition/timezone';
-
 export const timeZoneExtension = (timeZone: string): Extension => ({ url: timezone, valueCode: timeZone });
-
-export function timeZoneOf(organization: Organization): string | undefined {
-  return organization.extension?.find(({ url }) => url === timezone)?.valueCode;
-}
 
 /** From the hub's own Organization; where it says no time zone, that of the rules for due times. */
 export async function readNetwork(repository: Repository): Promise<NetworkFacts> {

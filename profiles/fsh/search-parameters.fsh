@@ -64,3 +64,34 @@ InstanceOf: SearchParameter
 Usage: #definition
 * insert ReferenceParameter(output, TaskOutput, [[Task.output.value.ofType(Reference)]], [["Tasks by what came of it: the resources that Task.output refers to. Indexed, so that none of them is deleted while a Task refers to it."]])
 * insert TargetsOfTasks
+
+// Whose turn it is and by when: the extension next-step.
+
+RuleSet: NextStepParameter(code, name, type, expression, description)
+* url = "https://warmhandoff.example/fhir/SearchParameter/task-{code}"
+* version = "1.0.0"
+* name = "{name}"
+* status = #active
+* experimental = false
+* date = "2026-01-05"
+* publisher = "Warm Handoff"
+* description = {description}
+* code = #{code}
+* base = #Task
+* type = #{type}
+* expression = "{expression}"
+* xpathUsage = #normal
+
+Instance: task-next-action
+InstanceOf: SearchParameter
+Usage: #definition
+* insert NextStepParameter(next-action, TaskNextAction, token, [[Task.extension.where(url = 'https://warmhandoff.example/fhir/StructureDefinition/next-step').extension.where(url = 'action').value.ofType(code)]], [["Referrals by what has to be done next."]])
+
+Instance: task-next-due
+InstanceOf: SearchParameter
+Usage: #definition
+* insert NextStepParameter(next-due, TaskNextDue, date, [[Task.extension.where(url = 'https://warmhandoff.example/fhir/StructureDefinition/next-step').extension.where(url = 'due').value.ofType(dateTime)]], [["Referrals by when the next action is due."]])
+* comparator[+] = #lt
+* comparator[+] = #le
+* comparator[+] = #gt
+* comparator[+] = #ge

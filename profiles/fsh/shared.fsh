@@ -2,6 +2,7 @@
 
 Alias: $capacity = https://warmhandoff.example/fhir/ValueSet/capacity-status
 Alias: $next-action = https://warmhandoff.example/fhir/ValueSet/next-action
+Alias: $escalation-rung = https://warmhandoff.example/fhir/ValueSet/escalation-rung
 Alias: $consent-statement-vs = https://warmhandoff.example/fhir/ValueSet/consent-statement
 Alias: $case-stage-vs = https://warmhandoff.example/fhir/ValueSet/case-stage
 Alias: $request-status-vs = https://warmhandoff.example/fhir/ValueSet/referral-request-status

@@ -9,6 +9,10 @@ export const system = {
   nextAction: `${canonical}/CodeSystem/next-action`,
   /** Why the hub itself ended or marked something: an offer expired, another accepted, no reason was given. */
   hubReason: `${canonical}/CodeSystem/hub-reason`,
+  holdReason: `${canonical}/CodeSystem/hold-reason`,
+  /** What the hub itself writes as Task.output.type. */
+  referralOutput: `${canonical}/CodeSystem/referral-output`,
+  communicationCategory: `${canonical}/CodeSystem/communication-category`,
   careTeamRole: `${canonical}/CodeSystem/care-team-role`,
   /** What a person is to their organization (src/access/roles.ts). */
   personRole: `${canonical}/CodeSystem/person-role`,
@@ -27,4 +31,10 @@ export const extension = {
   nextStep: `${canonical}/StructureDefinition/next-step`,
   /** On a referral Task that rests or was cancelled while under way: the business status it stood at before. */
   priorStep: `${canonical}/StructureDefinition/prior-step`,
+  /** On a referral Task, repeats: who was told that the next step is overdue. */
+  escalation: `${canonical}/StructureDefinition/escalation`,
+  /** On a referral Task that was submitted: what tells a repetition from another content. */
+  submissionDigest: `${canonical}/StructureDefinition/submission-digest`,
+  /** On a referral Task: another open one for the same person and need, which both its parties may see. */
+  possibleDuplicate: `${canonical}/StructureDefinition/possible-duplicate`,
 } as const;

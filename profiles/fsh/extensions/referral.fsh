@@ -7,7 +7,7 @@ Context: Task
 * . 0..1
 * . ^short = "Whose turn, what next, by when"
 * extension ^slicing.rules = #closed
-* extension contains turn 1..1 and action 1..1 and due 1..1
+* extension contains turn 1..1 and action 1..1 and due 1..1 and since 0..1 and waiting 0..1 and pause 0..*
 * extension[turn] ^short = "The organization whose turn it is"
 * extension[turn].value[x] 1..1
 * extension[turn].value[x] only Reference(Organization)
@@ -18,6 +18,40 @@ Context: Task
 * extension[due] ^short = "By when"
 * extension[due].value[x] 1..1
 * extension[due].value[x] only dateTime
+* extension[since] ^short = "Since when the clock of this action runs; while another waits, since when that one's ran"
+* extension[since].value[x] 1..1
+* extension[since].value[x] only dateTime
+* extension[waiting] ^short = "The action whose clock stands still meanwhile, and goes on with what was left"
+* extension[waiting].value[x] 1..1
+* extension[waiting].value[x] only code
+* extension[waiting].value[x] from $next-action (required)
+* extension[pause] ^short = "A time in which the clock stood still; without an end it still does"
+* extension[pause].value[x] 1..1
+* extension[pause].value[x] only Period
+
+Extension: Escalation
+Id: escalation
+Title: "Rung of an escalation"
+Description: "One rung of the ladder that was climbed because the next action of a referral is overdue: each is climbed once for the same action and due time. Kept by the hub; gone when somebody has acted."
+Context: Task
+* insert Published
+* . ^short = "Somebody was told that the referral waits"
+* extension ^slicing.rules = #closed
+* extension contains rung 1..1 and action 1..1 and due 1..1 and at 1..1
+* extension[rung] ^short = "Who was told, or what was done"
+* extension[rung].value[x] 1..1
+* extension[rung].value[x] only code
+* extension[rung].value[x] from $escalation-rung (required)
+* extension[action] ^short = "The action that is overdue"
+* extension[action].value[x] 1..1
+* extension[action].value[x] only code
+* extension[action].value[x] from $next-action (required)
+* extension[due] ^short = "When it was due"
+* extension[due].value[x] 1..1
+* extension[due].value[x] only dateTime
+* extension[at] ^short = "When the rung was climbed"
+* extension[at].value[x] 1..1
+* extension[at].value[x] only dateTime
 
 Extension: PriorStep
 Id: prior-step

@@ -83,7 +83,7 @@ export function mergeElements(
     'note',
     mergeNotes(before.note ?? [], after.note, writer.author, now, { editable: !over && !hub }),
   );
-  set(merged, 'extension', extensions(before, after));
+  set(merged, 'extension', extensions(before, after, hub));
   set(merged, 'lastModified', before.lastModified);
   keepMeta(merged, before, writer);
   if (transition.to.status === 'same') settleReason(merged, before, writer);
@@ -169,8 +169,9 @@ function union<T>(stored: readonly T[] = [], sent: readonly T[] = []): T[] {
 }
 
 /** Nobody can tell whose an extension is: one that is not sent stays, one that is sent replaces those of its URL. */
-function extensions(before: Task, after: Task): Task['extension'] {
-  const sent = (after.extension ?? []).filter(one => !hubsOwn.includes(one.url));
+function extensions(before: Task, after: Task, hub: boolean): Task['extension'] {
+  const writes = (url: string) => !hubsOwn.includes(url) || (hub && url === extension.escalation);
+  const sent = (after.extension ?? []).filter(one => writes(one.url));
   const stays = (before.extension ?? []).filter(one => !sent.some(other => other.url === one.url));
   return [...stays, ...sent];
 }

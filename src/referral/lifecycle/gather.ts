@@ -7,6 +7,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import type { RuleContext } from '../../fhir/write/rules.ts';
+import { timeZoneOf } from '../clocks/time-zone.ts';
 import type { Standing } from '../standing/follow.ts';
 import { isTreatingProvider } from '../treating-provider.ts';
 import type { DueRules } from './due.ts';
@@ -73,7 +74,8 @@ export async function gather(
     now: context.now,
     rules: options.rules,
   };
-  for (const node of allNodes(graph)) await loadOrganization(graph, node.target, context);
+  for (const node of allNodes(graph))
+    for (const id of [node.target, node.source]) await loadOrganization(graph, id, context);
   return graph;
 }
 
@@ -106,6 +108,7 @@ async function loadOrganization(graph: Graph, id: string | undefined, context: R
   graph.organizations.set(id, {
     name: organization?.name,
     treats: organization ? isTreatingProvider(organization) : false,
+    timeZone: organization && timeZoneOf(organization),
   });
 }
 

@@ -38,7 +38,7 @@ export interface Graph {
   children: TaskNode[];
   /** ServiceRequests by reference. */
   requests: Map<string, RequestNode>;
-  organizations: Map<string, { name: string | undefined; treats: boolean }>;
+  organizations: Map<string, { name: string | undefined; treats: boolean; timeZone?: string | undefined }>;
   /** What stands at the receivers because of these Tasks. */
   standings: Standing[];
   hub: string;

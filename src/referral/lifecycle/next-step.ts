@@ -1,9 +1,11 @@
 import type { Extension, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { extension } from '../../fhir/canonical.ts';
-import { type Action, type DueRules, dueAt, type Priority } from './due.ts';
+import { isHanded } from '../escalation/climbed.ts';
+import { tokens } from '../routing/codes.ts';
+import { type Action, type DueRules, dueAt, type Priority, type Times, timesFor } from './due.ts';
 import { hasHubReason, offerEnds } from './reasons.ts';
 import { isOffered, isTerminal, isWorking, stateOf } from './state.ts';
-import { hasFiner } from './steps.ts';
+import { asksSomething } from './steps.ts';
 
 /** Whose turn it is, what they have to do, and by when. */
 export interface NextStep {
@@ -12,12 +14,18 @@ export interface NextStep {
   action: Action;
   /** ISO instant. */
   due: string;
+  /** Since when its clock runs (ISO instant); while another waits, since when that one's ran. */
+  since?: string;
+  /** The action whose clock stands still meanwhile. */
+  waiting?: Action;
+  /** ISO instants between which the clock stood; without an end it still does. */
+  pauses?: readonly { start: string; end?: string }[];
 }
 
 /** What decides the next step of one Task. Organizations are ids. */
 export interface Situation {
   task: Task;
-  request: Pick<ServiceRequest, 'status' | 'priority'> | undefined;
+  request: Pick<ServiceRequest, 'status' | 'priority' | 'category'> | undefined;
   /** Other Tasks of the same sender for the same request. */
   siblings: readonly Task[];
   /** For a Task of the hub's: the Tasks of the organizations it asks, with their own next steps. */
@@ -29,6 +37,18 @@ export interface Situation {
   /** It is part of a Task of the hub's, which carries the referral on when this one is over. */
   isChild: boolean;
   hub: string;
+  /** Time zones that organizations say they live in, by id. */
+  timeZones?: ReadonlyMap<string, string>;
+}
+
+/** The times that are an organization's, for this referral. */
+export function timesOf(situation: Situation, turn: string, rules: DueRules): Times {
+  const { request, timeZones } = situation;
+  return timesFor(rules, {
+    organization: turn,
+    timeZone: timeZones?.get(turn),
+    programs: tokens(...(request?.category ?? [])),
+  });
 }
 
 /** The next step of a referral Task; undefined only where the referral is closed or another Task carries it on. */
@@ -39,7 +59,7 @@ export function nextStep(situation: Situation, now: Date, rules: DueRules): Next
   const of = (
     turn: string,
     action: Action,
-    due = dueAt(action, priorityOf(task, request), now, rules),
+    due = dueAt(action, priorityOf(task, request), now, timesOf(situation, turn, rules)),
   ): NextStep => ({
     turn,
     action,
@@ -47,6 +67,8 @@ export function nextStep(situation: Situation, now: Date, rules: DueRules): Next
   });
   if (isTerminal(task)) return closing(situation, of);
   if (situation.target === situation.hub && isWorking(task)) return followed(situation, of);
+  // Whose turn it was did nothing, and was told: the sender decides how to go on.
+  if (isHanded(task)) return of(situation.asker, 'decide');
   return ownStep(situation, now, rules, of);
 }
 
@@ -60,10 +82,11 @@ function ownStep(situation: Situation, now: Date, rules: DueRules, of: Of): Next
   if (state.status === 'requested') {
     if (!state.owned) return of(source, 'choose-recipient');
     if (target === hub) return of(hub, 'route');
-    if (hasFiner(task.businessStatus, 'info-requested')) return of(asker, 'provide-information');
+    if (asksSomething(task.businessStatus)) return of(asker, 'provide-information');
     return of(target, 'answer', earlier(of(target, 'answer').due, task.restriction?.period?.end, now));
   }
   if (state.status === 'on-hold') return of(target, 'review-hold');
+  if (asksSomething(task.businessStatus)) return of(asker, 'provide-information');
   if (state.step === '5.1.1') return of(target, 'record-visit', afterVisit(situation, now, rules));
   if (state.step === '5.1.2' || state.step === '5.1.3') return of(target, 'reschedule');
   if (state.step === '5.1.4') return of(target, 'report-outcome');
@@ -71,28 +94,30 @@ function ownStep(situation: Situation, now: Date, rules: DueRules, of: Of): Next
 }
 
 /** The sender may ask for an answer sooner than the rules do. */
-function earlier(due: string, end: string | undefined, now: Date): Date {
+export function earlier(due: string, end: string | undefined, now: Date): Date {
   const rule = new Date(due);
   const asked = end ? new Date(end) : rule;
   return asked > now && asked < rule ? asked : rule;
 }
 
 /** A visit with a date: some time after it somebody says how it went. */
-function afterVisit({ task, request }: Situation, now: Date, rules: DueRules): Date {
+function afterVisit(situation: Situation, now: Date, rules: DueRules): Date {
+  const { task, request, target, source } = situation;
   const end = task.executionPeriod?.end ?? task.executionPeriod?.start;
   const priority = priorityOf(task, request);
-  if (!end) return dueAt('record-visit-untimed', priority, now, rules);
-  return dueAt('record-visit', priority, new Date(end), rules);
+  const times = timesOf(situation, target ?? source, rules);
+  if (!end) return dueAt('record-visit-untimed', priority, now, times);
+  return dueAt('record-visit', priority, new Date(end), times);
 }
 
 /** A Task that the hub works on: the turn is that of the organization below, or the hub's to find one. */
-function followed({ children, hub }: Situation, of: Of): NextStep {
+function followed({ task, children, hub, asker }: Situation, of: Of): NextStep {
   const open = children.filter(child => !isTerminal(child));
   const leading = open.filter(isWorking);
   const candidates = leading.length ? leading : open.filter(isOffered);
   const steps = candidates.map(nextStepOf).filter(step => step !== undefined);
   const [first] = steps.sort((a, b) => a.due.localeCompare(b.due));
-  if (!first) return of(hub, 'offer-next');
+  if (!first) return isHanded(task) ? of(asker, 'decide') : of(hub, 'offer-next');
   if (steps.length > 1) return of(hub, 'collect-answers', new Date(first.due));
   return first;
 }
@@ -124,20 +149,36 @@ export const priorityOf = (task: Task, request: Pick<ServiceRequest, 'priority'>
 
 /** The next step that is stored on a Task (extension `next-step`). */
 export function nextStepOf(task: Task): NextStep | undefined {
-  const parts = task.extension?.find(one => one.url === extension.nextStep)?.extension;
-  const part = (url: string) => parts?.find(one => one.url === url);
+  const parts = task.extension?.find(one => one.url === extension.nextStep)?.extension ?? [];
+  const part = (url: string) => parts.find(one => one.url === url);
   const turn = part('turn')?.valueReference?.reference?.split('/')[1];
   const action = part('action')?.valueCode as Action | undefined;
   const due = part('due')?.valueDateTime;
-  return turn && action && due ? { turn, action, due } : undefined;
+  if (!turn || !action || !due) return undefined;
+  const since = part('since')?.valueDateTime;
+  const waiting = part('waiting')?.valueCode as Action | undefined;
+  const pauses = parts.flatMap(({ url, valuePeriod: { start, end } = {} }) =>
+    url === 'pause' && start ? [{ start, ...(end ? { end } : {}) }] : [],
+  );
+  return {
+    turn,
+    action,
+    due,
+    ...(since ? { since } : {}),
+    ...(waiting ? { waiting } : {}),
+    ...(pauses.length ? { pauses } : {}),
+  };
 }
 
 /** The next step as it is stored. */
-export const nextStepExtension = ({ turn, action, due }: NextStep): Extension => ({
+export const nextStepExtension = ({ turn, action, due, since, waiting, pauses }: NextStep): Extension => ({
   url: extension.nextStep,
   extension: [
     { url: 'turn', valueReference: { reference: `Organization/${turn}` } },
     { url: 'action', valueCode: action },
     { url: 'due', valueDateTime: due },
+    ...(since ? [{ url: 'since', valueDateTime: since }] : []),
+    ...(waiting ? [{ url: 'waiting', valueCode: waiting }] : []),
+    ...(pauses ?? []).map(valuePeriod => ({ url: 'pause', valuePeriod })),
   ],
 });

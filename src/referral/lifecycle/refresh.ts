@@ -1,9 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Task } from '@medplum/fhirtypes';
+import type { Extension, Task } from '@medplum/fhirtypes';
 import { extension } from '../../fhir/canonical.ts';
+import { climbedOf, heard, isHanded, withClimbed } from '../escalation/climbed.ts';
 import { put } from './advance.ts';
 import { type Graph, isChild, isFollowed, peersOf, type TaskNode } from './graph.ts';
-import { type NextStep, nextStep, nextStepExtension, nextStepOf } from './next-step.ts';
+import { type NextStep, nextStep, nextStepExtension, nextStepOf, type Situation } from './next-step.ts';
+import { carried } from './pauses.ts';
 import { requestOf } from './referral-task.ts';
 import { isTerminal, stateOf } from './state.ts';
 
@@ -14,22 +16,40 @@ import { isTerminal, stateOf } from './state.ts';
 export function refreshNextSteps(graph: Graph): void {
   const over = graph.rootSiblings.filter(node => isTerminal(node.task));
   for (const node of [...graph.children, graph.root, ...over]) {
+    node.task = afterActing(node, graph);
     node.task = withNextStep(node.task, stepFor(graph, node));
   }
 }
 
-/** The Task with this next step, or without any. */
+/** Somebody has acted: who was told that they had not is told no more, and the turn goes back. */
+function afterActing({ stored, task }: TaskNode, { hub, recount }: Graph): Task {
+  if (climbedOf(task).length === 0) return task;
+  const acted = recount || restarts(stored, task) || (stored && isHanded(stored) && heard(stored, task, hub));
+  return acted ? withExtensions(task, withClimbed(task, [])) : task;
+}
+
+/** The Task with this next step, or without any; rungs climbed for another are forgotten. */
 export function withNextStep(task: Task, step: NextStep | undefined): Task {
-  const others = (task.extension ?? []).filter(one => one.url !== extension.nextStep);
+  const others = withClimbed(task, climbedOf(task).filter(concerns)).filter(
+    one => one.url !== extension.nextStep,
+  );
+  return withExtensions(task, step ? [...others, nextStepExtension(step)] : others);
+
+  function concerns({ action, due }: { action: string; due: string }): boolean {
+    return step !== undefined && (step.action === 'decide' || (step.action === action && step.due === due));
+  }
+}
+
+function withExtensions(task: Task, extensions: Extension[]): Task {
   const result = { ...task };
-  put(result, 'extension', step ? [...others, nextStepExtension(step)] : others);
+  put(result, 'extension', extensions);
   return result;
 }
 
 function stepFor(graph: Graph, node: TaskNode): NextStep | undefined {
   const { now, rules, hub, root } = graph;
   const child = isChild(graph, node);
-  const situation = {
+  const situation: Situation = {
     task: node.task,
     request: graph.requests.get(requestOf(node.task) ?? '')?.request,
     siblings: peersOf(graph, node).map(one => one.task),
@@ -39,14 +59,20 @@ function stepFor(graph: Graph, node: TaskNode): NextStep | undefined {
     asker: child ? root.source : node.source,
     isChild: child,
     hub,
+    timeZones: timeZonesOf(graph),
   };
   const step = nextStep(situation, now, rules);
   const stands = node.stored && nextStepOf(node.stored);
-  const same = stands && step && stands.turn === step.turn && stands.action === step.action;
   // What follows the Tasks below has their due time, which they keep themselves.
-  const follows = situation.children.length > 0 && step?.action !== 'offer-next';
-  return same && !follows && !graph.recount && !restarts(node.stored, node.task) ? stands : step;
+  if (!step || (situation.children.some(one => !isTerminal(one)) && step.action !== 'offer-next'))
+    return step;
+  const same = stands && stands.turn === step.turn && stands.action === step.action;
+  if (same && !graph.recount && !restarts(node.stored, node.task)) return stands;
+  return carried(step, graph.recount ? undefined : stands, situation, { now, rules });
 }
+
+const timeZonesOf = ({ organizations }: Graph): ReadonlyMap<string, string> =>
+  new Map([...organizations].flatMap(([id, { timeZone }]) => (timeZone ? [[id, timeZone]] : [])));
 
 /** A note does not move a due time; a change of what the due time rests on does. */
 function restarts(before: Task | undefined, after: Task): boolean {

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Annotation, Task } from '@medplum/fhirtypes';
+import { isHanded } from '../escalation/climbed.ts';
 import { cause, type Graph, type TaskNode } from './graph.ts';
 import { isTerminal, isWorking, stateOf } from './state.ts';
 import { businessStatus } from './steps.ts';
-import { hubNote, sentence } from './words.ts';
+import { hubNote, sentence, silence } from './words.ts';
 
 /** Tells on the sender's own Task what happened below: a note for the step, the receiver's notes and outputs. */
 export function tellAbove(graph: Graph, child: TaskNode): void {
@@ -15,7 +16,9 @@ export function tellAbove(graph: Graph, child: TaskNode): void {
   const heard = newNotes(child.task, child.stored, hub).filter(
     note => !root.task.note?.some(other => isDeepStrictEqual(note, other)),
   );
-  const notes = [...said, ...(child.events.length ? heard : [])];
+  const silent = isHanded(child.task) && !(child.stored && isHanded(child.stored));
+  const asked = silent ? [hubNote(graph, silence(graph, child))] : [];
+  const notes = [...said, ...(child.events.length ? heard : []), ...asked];
   const outputs = (child.task.output ?? []).filter(
     one => !root.task.output?.some(other => isDeepStrictEqual(one, other)),
   );

@@ -29,6 +29,10 @@ export function sentence(
   );
 }
 
+/** That the organization at work is silent, for who sent the referral. */
+export const silence = (graph: Graph, node: TaskNode): string =>
+  `${nameOf(graph, node)} has not acted in spite of reminders: wait for it with a note that says so, cancel, or ask another organization.`;
+
 function nameOf({ organizations }: Graph, { task, target }: TaskNode): string {
   return organizations.get(target ?? '')?.name ?? task.owner?.display ?? 'The organization asked';
 }

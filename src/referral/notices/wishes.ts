@@ -1,5 +1,6 @@
 import type { Organization, PractitionerRole } from '@medplum/fhirtypes';
 import { canonical } from '../../fhir/canonical.ts';
+import { timeZoneOf } from '../clocks/time-zone.ts';
 
 /** Tag of a PractitionerRole: how its person wants to be told by mail. Without it they are told nothing. */
 export const noticeTag = `${canonical}/CodeSystem/notice-wish`;
@@ -7,7 +8,6 @@ export type Wish = 'at-once' | 'digest';
 
 /** On an Organization: from when to when (its own time) nobody is written to. */
 export const quietHours = `${canonical}/StructureDefinition/quiet-hours`;
-const timezone = 'http://hl7.org/fhir/StructureDefinition/timezone';
 
 export function wishOf(role: PractitionerRole): Wish | undefined {
   const code = role.meta?.tag?.find(({ system }) => system === noticeTag)?.code;
@@ -23,9 +23,8 @@ export interface LocalTime {
 }
 
 export function localTime(organization: Organization, now: Date): LocalTime {
-  const zone = organization.extension?.find(({ url }) => url === timezone)?.valueCode ?? 'UTC';
   const parts = new Intl.DateTimeFormat('en-CA', {
-    timeZone: isZone(zone) ? zone : 'UTC',
+    timeZone: timeZoneOf(organization) ?? 'UTC',
     year: 'numeric',
     month: '2-digit',
     day: '2-digit',
@@ -38,15 +37,6 @@ export function localTime(organization: Organization, now: Date): LocalTime {
     date: `${part('year')}-${part('month')}-${part('day')}`,
     time: `${part('hour')}:${part('minute')}`,
   };
-}
-
-function isZone(zone: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== undefined;
-  } catch {
-    // A name that is no zone: its organization is told by UTC, rather than not at all.
-    return false;
-  }
 }
 
 /** Whether nobody of the organization is to be written to now. The hours may lie over midnight. */
