@@ -4,7 +4,7 @@ import { extension } from '../../fhir/canonical.ts';
 import { type ReferralEvent, stepAfter } from './possible.ts';
 import { reasonAfter } from './reasons.ts';
 import { knownStatus, stateOf } from './state.ts';
-import { businessStatus, codingOf, hasFiner, type StepCode } from './steps.ts';
+import { asksSomething, businessStatus, codingOf, type StepCode } from './steps.ts';
 
 export interface Advance {
   before: Task | undefined;
@@ -39,7 +39,7 @@ export function advance({ before, after, transition, given, mirrored, bySource, 
     const step = stepAfter(transition, before, mirrored);
     if (!step) return undefined;
     const answered =
-      bySource && before && hasFiner(before.businessStatus, 'info-requested') && answers(before, task);
+      bySource && before && asksSomething(before.businessStatus) && answers(before, task);
     return transition.to.status === 'same' && !answered ? before?.businessStatus : businessStatus(step);
   }
 }

@@ -74,6 +74,10 @@ export function stepGiven(concept: CodeableConcept | undefined): StepCode | unde
 export const hasFiner = (concept: CodeableConcept | undefined, code: string): boolean =>
   concept?.coding?.some(coding => coding.system === system.referralStatus && coding.code === code) ?? false;
 
+/** The receiver waits for something from the sender: before its answer, or while it works. */
+export const asksSomething = (concept: CodeableConcept | undefined): boolean =>
+  hasFiner(concept, 'info-requested') || hasFiner(concept, 'question-open');
+
 /** The coding of a step: BSeR's where it has one. */
 export function codingOf(step: StepCode): Coding {
   if (isLocal(step)) return { system: system.referralStatus, code: step, display: localDisplay[step] };

@@ -71,6 +71,7 @@ describe('the finer steps', () => {
     ['info-requested', '2.0'],
     ['in-progress', 'in-progress'],
     ['contact-attempted', 'in-progress'],
+    ['question-open', 'in-progress'],
     ['intake-scheduled', '5.1.1'],
     ['waitlisted', 'waitlisted'],
     ['redirected', '4.0'],
