@@ -133,9 +133,10 @@ export async function load(
   headers: Record<string, string>,
   duration: number,
   server: ServerProcess,
+  requests?: autocannon.Request[],
 ): Promise<Load> {
   const before = await server.processorTime();
-  const result = await autocannon({ url, headers, connections, duration });
+  const result = await autocannon({ url, headers, connections, duration, ...(requests ? { requests } : {}) });
   const after = await server.processorTime();
   const bad = result.non2xx + result.errors + result.timeouts;
   if (bad > 0) throw new Error(`${url}: ${bad} requests failed`);
