@@ -57,6 +57,7 @@ import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
+import { routingRule } from './referral/routing/routing-rule.ts';
 import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';
 import { openStore } from './store/open.ts';
@@ -152,7 +153,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),
     numbers,
-    rules: [...referralRules(), subscriptions.rule],
+    rules: [...referralRules(), routingRule, subscriptions.rule],
     searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),

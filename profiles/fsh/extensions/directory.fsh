@@ -8,7 +8,7 @@ Context: HealthcareService
 * . ^short = "Capacity"
 * . ^definition = "A statement that has not been confirmed for a while is not believed (terminology/routing-weights.json)."
 * extension ^slicing.rules = #closed
-* extension contains status 1..1 and confirmed 1..1 and first-opening 0..1
+* extension contains status 1..1 and confirmed 1..1 and first-opening 0..1 and slots 0..1 and wait-days 0..1
 * extension[status] ^short = "Whether it has room"
 * extension[status].value[x] 1..1
 * extension[status].value[x] only Coding
@@ -19,6 +19,24 @@ Context: HealthcareService
 * extension[first-opening] ^short = "The day a first visit could be"
 * extension[first-opening].value[x] 1..1
 * extension[first-opening].value[x] only date
+* extension[slots] ^short = "Free places"
+* extension[slots].value[x] 1..1
+* extension[slots].value[x] only unsignedInt
+* extension[wait-days] ^short = "Days that people wait, counted from the day it said so"
+* extension[wait-days].value[x] 1..1
+* extension[wait-days].value[x] only unsignedInt
+
+Extension: DirectoryVerified
+Id: directory-verified
+Title: "Entry confirmed"
+Description: "The day on which the organization last said that its entry is right."
+Context: HealthcareService
+* insert Published
+* . 0..1
+* . ^short = "Entry confirmed"
+* . ^definition = "An entry that nobody has confirmed for a while sinks in the ranking (terminology/routing-weights.json). Without it, the day the entry was last written counts."
+* value[x] 1..1
+* value[x] only date
 
 Extension: AcceptedPayer
 Id: accepted-payer

@@ -4,8 +4,9 @@ Id: directory-service
 Title: "Directory service with capacity"
 Description: "What an organization offers: to whom, where, paid by whom, and whether it has room. Routing compares it with what a person needs; docs/directory.md tells how each element counts."
 * insert Published
-* extension contains ServiceCapacity named capacity 0..1 MS and AcceptedPayer named payer 0..* MS
+* extension contains ServiceCapacity named capacity 0..1 MS and AcceptedPayer named payer 0..* MS and DirectoryVerified named verified 0..1 MS
 * extension[capacity] ^short = "Whether it has room: confirm it regularly"
+* extension[verified] ^short = "HealthcareService/$confirm sets it"
 * extension[payer] ^short = "None: not known, a planner has to ask"
 * active 1..1 MS
 * providedBy 1..1 MS
@@ -51,6 +52,9 @@ Description: "With room for a first visit in two days."
 * extension[capacity].extension[status].valueCoding = $gravity#capacity
 * extension[capacity].extension[confirmed].valueDate = "2026-02-28"
 * extension[capacity].extension[first-opening].valueDate = "2026-03-04"
+* extension[capacity].extension[slots].valueUnsignedInt = 2
+* extension[capacity].extension[wait-days].valueUnsignedInt = 4
+* extension[verified].valueDate = "2026-02-28"
 * extension[payer].valueReference = Reference(Organization/prairie-medicaid) "Prairie State Medicaid"
 * active = true
 * providedBy = Reference(Organization/northside-cmhc) "Northside CMHC"

@@ -4,6 +4,12 @@ import type { ServiceFacts } from './facts.ts';
 import type { Payer } from './payer.ts';
 import type { Home } from './place.ts';
 
+/** A trait of a service, as it is compared and as a person reads it. */
+export interface Trait {
+  token: Token;
+  words: string;
+}
+
 /** What a referral asks for. Empty lists: not known, or no wish. */
 export interface Need {
   /** What the request and its category mean as service types: one of them has to be offered. */
@@ -18,16 +24,20 @@ export interface Need {
   programs: Token[];
   /** Kinds of people the person belongs to, e.g. veterans. */
   populations: Token[];
+  /** Without which a place is of no use: each access need, one of the levels of care, one of the licences. */
+  requires: { access: Trait[]; levels: Trait[]; licences: Trait[] };
   wishes: {
     /** Logical ids of Organizations. */
     preferred: string[];
     avoided: string[];
-    characteristics: { token: Token; words: string }[];
+    characteristics: Trait[];
   };
   /** The Organization that refers: it does not refer to itself. */
   source?: string;
   /** Organizations already asked in this referral, and what came of it in words. */
   asked: { organization: string; words: string }[];
+  /** Whom the sender chose by hand: `HealthcareService/…` or `Organization/…`. It is looked at wherever it is. */
+  chosen?: string;
   /** What organizations answered to earlier referrals of the same person. */
   refusals: { organization: string; at: string; words?: string }[];
 }
@@ -38,6 +48,8 @@ export interface Candidate extends ServiceFacts {
   load: number;
   /** How long its organization takes to answer an offer; absent: not known. */
   answerHours?: number;
+  /** Of so many offers that have ended, so many were answered before their time was over. */
+  answered?: { of: number; answers: number };
   /** The start of its first free slot; absent: `capacity.firstOpening` counts. */
   firstSlot?: string;
 }

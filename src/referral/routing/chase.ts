@@ -5,6 +5,7 @@ import { nextStepOf } from '../lifecycle/next-step.ts';
 import { hubReason } from '../lifecycle/reasons.ts';
 import { isOffered } from '../lifecycle/state.ts';
 import { changed } from './changed.ts';
+import { isListed } from './offers.ts';
 
 /** Marks the note that reminds, so that nobody is reminded twice (profiles/offer-reminder.json). */
 export const reminderExtension = `${canonical}/StructureDefinition/offer-reminder`;
@@ -16,7 +17,7 @@ export const reminderExtension = `${canonical}/StructureDefinition/offer-reminde
  */
 export function planChase(task: Task, hub: string, now: Date): WriteOperation[] {
   const end = endOf(task);
-  if (!isOffered(task) || !task.owner || end === undefined) return [];
+  if (!isOffered(task) || !(task.owner || isListed(task)) || end === undefined) return [];
   const from = Date.parse(task.authoredOn ?? '');
   const until = Date.parse(end);
   if (now.getTime() >= until) {

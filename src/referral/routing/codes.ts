@@ -16,6 +16,12 @@ export const routingSystem = {
   program: `${canonical}/CodeSystem/routing-program`,
   /** terminology/routing-characteristic.json: what HealthcareService.characteristic says. */
   characteristic: `${canonical}/CodeSystem/routing-characteristic`,
+  /** terminology/routing-level-of-care.json: levels of care, in HealthcareService.characteristic and Task.input. */
+  levelOfCare: `${canonical}/CodeSystem/routing-level-of-care`,
+  /** terminology/routing-licence.json: what a service is licensed for, in HealthcareService.characteristic. */
+  licence: `${canonical}/CodeSystem/routing-licence`,
+  /** terminology/routing-strategy.json: in which way organizations are asked. */
+  strategy: `${canonical}/CodeSystem/routing-strategy`,
   /** terminology/routing-input.json: kinds of Task.input that routing reads and writes. */
   input: `${canonical}/CodeSystem/routing-input`,
 } as const;

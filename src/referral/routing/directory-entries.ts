@@ -17,6 +17,8 @@ export const serviceExtension = {
   acceptedPayer: `${canonical}/StructureDefinition/accepted-payer`,
   /** On HealthcareService: `status`, `first-opening`, `confirmed`. */
   capacity: `${canonical}/StructureDefinition/service-capacity`,
+  /** On HealthcareService: the day its organization last said that the entry is right. */
+  verified: `${canonical}/StructureDefinition/directory-verified`,
   /** On a Patient's address or a Location: https://hl7.org/fhir/R4/extension-geolocation.html */
   geolocation: 'http://hl7.org/fhir/StructureDefinition/geolocation',
 } as const;
@@ -60,6 +62,10 @@ export function serviceCapacity(capacity: {
   status: CapacityStatus;
   confirmed: string;
   firstOpening?: string;
+  /** Free places. */
+  slots?: number;
+  /** How long people wait. */
+  waitDays?: number;
 }): Extension {
   return {
     url: serviceExtension.capacity,
@@ -67,6 +73,8 @@ export function serviceCapacity(capacity: {
       { url: 'status', valueCoding: { system: routingSystem.gravity, code: capacity.status } },
       { url: 'confirmed', valueDate: capacity.confirmed },
       ...(capacity.firstOpening ? [{ url: 'first-opening', valueDate: capacity.firstOpening }] : []),
+      ...(capacity.slots === undefined ? [] : [{ url: 'slots', valueUnsignedInt: capacity.slots }]),
+      ...(capacity.waitDays === undefined ? [] : [{ url: 'wait-days', valueUnsignedInt: capacity.waitDays }]),
     ],
   };
 }

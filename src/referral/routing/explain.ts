@@ -1,4 +1,13 @@
+import { type ChangeSet, whatWouldHaveToChange } from './changes.ts';
 import type { Excluded, Ranked, Ranking } from './rank.ts';
+import type { Choice } from './strategy.ts';
+
+/** Whom a sender chose by hand, and against which facts. */
+export interface Chosen {
+  entry: Ranked;
+  choice: Choice;
+  against?: Excluded;
+}
 
 /** So many of each kind are told in full; a planner does not read fifty. */
 const mostTold = 10;
@@ -13,6 +22,29 @@ export function explainOffer(asked: readonly Ranked[], { ranked, excluded }: Ran
   ].join('\n\n');
 }
 
+/** Who was chosen by hand, why, and what the ranking says of it. */
+export function explainChoice({ entry, choice, against }: Chosen, ranking: Ranking): string {
+  const place = ranking.ranked.indexOf(entry) + 1;
+  const says = against
+    ? `The ranking would not have asked it: ${facts(against)}`
+    : `The ranking has it as number ${place} of ${ranking.ranked.length}: ${reasons(entry)}`;
+  const others = ranking.ranked.filter(other => other !== entry);
+  return [
+    `Asked **${entry.candidate.name}**, chosen by hand: ${choice.reason}`,
+    says,
+    ...section('The ranking', others, other => `${titled(other)}: ${reasons(other)}`),
+  ].join('\n\n');
+}
+
+/** Who sees a referral on the shared list, and why each of them. */
+export function explainListed(listed: readonly Ranked[], { excluded }: Ranking): string {
+  return [
+    'On the shared list: the first to claim it has it.',
+    ...section('Shown to', listed, entry => `${titled(entry)}: ${reasons(entry)}`),
+    ...notAsked(excluded),
+  ].join('\n\n');
+}
+
 /** That nobody is left to ask, what was tried, and why the others could not be asked. */
 export function explainExhausted(tried: readonly string[], excluded: readonly Excluded[]): string {
   return [
@@ -21,6 +53,7 @@ export function explainExhausted(tried: readonly string[], excluded: readonly Ex
       : 'No organization in the directory could be asked for this referral.',
     ...section('Tried', tried, entry => entry),
     ...notAsked(excluded),
+    ...section('Somebody could be asked', whatWouldHaveToChange(excluded), told),
     'Please choose how to go on: change the request and send it again, ask an organization directly, or close it.',
   ].join('\n\n');
 }
@@ -38,12 +71,22 @@ function reasons(entry: Ranked): string {
   return entry.reasons.map(({ words }) => words).join(' ');
 }
 
+function facts(entry: Excluded): string {
+  return entry.facts.map(({ words }) => words).join(' ');
+}
+
+/** `If it had room and somebody interpreted Vietnamese: Northside.` */
+export function told({ changes, services }: ChangeSet): string {
+  const more = services.length - mostNamed;
+  const names = more > 0 ? [...services.slice(0, mostNamed), `${more} more`] : services;
+  return `If ${every.format(changes.map(({ words }) => words))}: ${every.format(names)}.`;
+}
+
+const mostNamed = 3;
+const every = new Intl.ListFormat('en', { type: 'conjunction' });
+
 function notAsked(excluded: readonly Excluded[]): string[] {
-  return section(
-    'Not asked',
-    excluded,
-    ({ candidate, facts }) => `${candidate.name}: ${facts.map(({ words }) => words).join(' ')}`,
-  );
+  return section('Not asked', excluded, entry => `${entry.candidate.name}: ${facts(entry)}`);
 }
 
 function section<T>(title: string, entries: readonly T[], line: (entry: T) => string): string[] {

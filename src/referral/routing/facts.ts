@@ -42,6 +42,8 @@ export interface ServiceFacts {
   programs: Token[];
   characteristics: { token: Token; words: string }[];
   capacity?: CapacityFact;
+  /** YYYY-MM-DD: when the organization last said that the entry is right. */
+  verified?: string;
 }
 
 export interface CapacityFact {
@@ -49,6 +51,10 @@ export interface CapacityFact {
   /** YYYY-MM-DD; absent: never confirmed, so not believed. */
   confirmed?: string;
   firstOpening?: string;
+  /** Free places. */
+  slots?: number;
+  /** How long people wait, as the organization states it. */
+  waitDays?: number;
 }
 
 /** The resources a service's facts rest on, looked up by `Type/id`. */
@@ -86,6 +92,7 @@ export function serviceFacts(service: HealthcareService, directory: Directory): 
     programs: tokens(...(service.program ?? [])),
     characteristics: described(service.characteristic ?? []),
     capacity: capacityOf(service),
+    verified: verifiedOn(service),
   };
 }
 
@@ -137,6 +144,12 @@ function described(concepts: readonly Parameters<typeof words>[0][]): { token: T
   );
 }
 
+/** The day the entry was confirmed; where nobody ever did, the day it was written is when it was last said. */
+export function verifiedOn({ extension = [], meta }: HealthcareService): string | undefined {
+  const confirmed = extension.find(({ url }) => url === serviceExtension.verified)?.valueDate;
+  return confirmed ?? meta?.lastUpdated?.slice(0, 10);
+}
+
 const monthsInYear = 12;
 
 /** An eligibility entry's ages; a month (`mo`) is a twelfth of a year, any other unit is read as years. */
@@ -157,7 +170,13 @@ function capacityOf(service: HealthcareService): CapacityFact | undefined {
     service.extension?.find(extension => extension.url === serviceExtension.capacity)?.extension ?? [];
   const part = (url: string) => parts.find(extension => extension.url === url);
   const status = capacityStatuses.find(known => known === part('status')?.valueCoding?.code);
-  return status
-    ? { status, confirmed: part('confirmed')?.valueDate, firstOpening: part('first-opening')?.valueDate }
-    : undefined;
+  if (!status) return undefined;
+  const [slots, waitDays] = [part('slots')?.valueUnsignedInt, part('wait-days')?.valueUnsignedInt];
+  return {
+    status,
+    confirmed: part('confirmed')?.valueDate,
+    firstOpening: part('first-opening')?.valueDate,
+    ...(slots === undefined ? {} : { slots }),
+    ...(waitDays === undefined ? {} : { waitDays }),
+  };
 }

@@ -10,13 +10,15 @@ import weights from '../../../terminology/routing-weights.json' with { type: 'js
 import { dueAt } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
 import type { Candidate, Need } from './candidate.ts';
-import { servicesOffering, withStanding } from './directory.ts';
+import { servicesFor } from './directory.ts';
 import { needOf, programsOf } from './need.ts';
-import { changedAt, type Offer, outcomeOf } from './offers.ts';
+import { changedAt, isListed, type Offer, outcomeOf } from './offers.ts';
 import { isRoutable, looksForMore, type RoutingState } from './plan.ts';
 import { rank } from './rank.ts';
 import { query, type RoutingReader } from './reader.ts';
 import { type RoutingRules, routingRules } from './rules.ts';
+import { withStanding } from './standing.ts';
+import { choiceOf } from './strategy.ts';
 
 /** Reads what `planRouting` decides by; undefined where there is nothing for the hub to do now. */
 export async function gatherRouting(
@@ -31,10 +33,10 @@ export async function gatherRouting(
   const offers = await offersOf(reader, query({ 'part-of': `Task/${task.id}` }));
   const rules = routingRules(weights, programsOf(request));
   // The usual case by far: the referral is with somebody, and every step of theirs wakes the hub.
-  if (task.status !== 'requested' && !looksForMore(offers, rules)) {
+  if (task.status !== 'requested' && !looksForMore({ task, offers, rules })) {
     return undefined;
   }
-  const need = await needFor(reader, { task, request, offers });
+  const need = await needFor(reader, { task, request, offers, rules });
   const filler = await fillerOf(reader, request);
   return {
     hub,
@@ -49,18 +51,37 @@ export async function gatherRouting(
   };
 }
 
-/** Only who is not excluded anyhow is looked at more closely. */
-async function candidatesFor(reader: RoutingReader, need: Need, rules: RoutingRules): Promise<Candidate[]> {
-  const services = await servicesOffering(reader, need.services);
+/**
+ * The services to rank, and those that are excluded. Only the best by what the directory says are looked at more
+ * closely, and only they are ranked: once they have all been asked, it is the turn of those behind them.
+ */
+export async function candidatesFor(
+  reader: RoutingReader,
+  need: Need,
+  rules: RoutingRules,
+): Promise<Candidate[]> {
+  const services = await servicesFor(reader, need, rules);
   const known = services.map(facts => ({ ...facts, load: 0 }));
   const { ranked, excluded } = rank(need, known, rules, reader.now);
-  const closer = await Promise.all(ranked.map(({ candidate }) => withStanding(reader, candidate)));
+  const best = ranked.slice(0, rules.lookedAtClosely);
+  const closer = await Promise.all(best.map(({ candidate }) => withStanding(reader, candidate)));
   return [...closer, ...excluded.map(({ candidate }) => candidate)];
 }
 
-async function needFor(
+/** What a referral needs, with all that it refers to as the reader sees it. */
+export async function needFor(
   reader: RoutingReader,
-  { task, request, offers }: { task: Task; request: ServiceRequest; offers: readonly Offer[] },
+  {
+    task,
+    request,
+    offers,
+    rules,
+  }: {
+    task: Pick<Task, 'for' | 'input' | 'priority' | 'requester'>;
+    request: ServiceRequest;
+    offers: readonly Offer[];
+    rules: RoutingRules;
+  },
 ): Promise<Need> {
   const patient = await reader.read<Patient>(task.for?.reference ?? request.subject.reference ?? '');
   const insurance = (request.insurance ?? []).map(({ reference = '' }) => reader.read<Coverage>(reference));
@@ -85,13 +106,13 @@ async function needFor(
       preferred: performers.filter(id => id !== undefined && id !== reader.hubOrganization) as string[],
       asked: [...offers, ...(same ?? [])].flatMap(offer => {
         const words = outcomeOf(offer);
-        return words ? [{ organization: offer.organization, words }] : [];
+        return words && offer.organization ? [{ organization: offer.organization, words }] : [];
       }),
-      refusals: (other ?? []).map(({ organization, task: past }) => ({
-        organization,
-        at: changedAt(past),
-        words: wordsOf(past.statusReason),
-      })),
+      refusals: (other ?? []).flatMap(({ organization, task: past }) =>
+        organization ? [{ organization, at: changedAt(past), words: wordsOf(past.statusReason) }] : [],
+      ),
+      licences: rules.licences,
+      chosen: choiceOf(task)?.reference,
     },
     reader.now,
   );
@@ -129,7 +150,7 @@ async function offersOf(reader: RoutingReader, search: string): Promise<Offer[]>
     task,
     organization: await organizationOf(reader, task.owner?.reference),
   }));
-  return (await Promise.all(offers)).filter((offer): offer is Offer => offer.organization !== undefined);
+  return (await Promise.all(offers)).filter(offer => offer.organization ?? isListed(offer.task));
 }
 
 /** The organization that an entry of the directory belongs to. */

@@ -180,6 +180,7 @@ describe('a need', () => {
         preferred: ['north'],
         asked: [],
         refusals: [],
+        licences: [],
       },
       now,
     );
@@ -192,6 +193,7 @@ describe('a need', () => {
       priority: 'urgent',
       programs: [`${routingSystem.program}|veterans`],
       populations: ['p|veteran'],
+      requires: { access: [], levels: [], licences: [] },
       wishes: {
         preferred: ['north'],
         avoided: ['south'],

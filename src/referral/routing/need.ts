@@ -1,5 +1,5 @@
 import type { CodeableConcept, Coverage, Patient, ServiceRequest, Task, TaskInput } from '@medplum/fhirtypes';
-import type { Need } from './candidate.ts';
+import type { Need, Trait } from './candidate.ts';
 import { routingSystem, tokens, words } from './codes.ts';
 import { payersOf } from './payer.ts';
 import { homesOf } from './place.ts';
@@ -8,7 +8,7 @@ import { serviceTypes } from './service-types.ts';
 /** What the need of a referral is read from; organizations are logical ids. */
 export interface NeedSources {
   request: ServiceRequest;
-  task: Task;
+  task: Pick<Task, 'for' | 'input' | 'priority' | 'requester'>;
   patient: Patient | undefined;
   coverages: readonly Coverage[];
   source: string | undefined;
@@ -16,12 +16,18 @@ export interface NeedSources {
   preferred: readonly string[];
   asked: Need['asked'];
   refusals: Need['refusals'];
+  /** Licences that the program asks of whoever serves. */
+  licences: readonly Trait[];
+  /** Whom the sender chose by hand. */
+  chosen?: string | undefined;
 }
 
 /** Reads the need of a referral; `now` makes the age. */
 export function needOf(sources: NeedSources, now: Date): Need {
   const { request, task, patient } = sources;
   const inputs = task.input ?? [];
+  const traits = (kind: RoutingInput) =>
+    inputsOf(inputs, kind).flatMap(input => traitOf(input.valueCodeableConcept));
   return {
     services: serviceTypes(request),
     age: ageIn(patient?.birthDate, now),
@@ -31,16 +37,22 @@ export function needOf(sources: NeedSources, now: Date): Need {
     priority: task.priority ?? request.priority ?? 'routine',
     programs: programsOf(request),
     populations: tokens(...inputsOf(inputs, 'population').map(input => input.valueCodeableConcept)),
+    requires: {
+      access: traits('need'),
+      levels: traits('level-of-care'),
+      licences: traits('licence').length > 0 ? traits('licence') : [...sources.licences],
+    },
     wishes: {
       preferred: [...sources.preferred],
       avoided: inputsOf(inputs, 'avoid')
         .map(input => input.valueReference?.reference?.split('/')[1])
         .filter(id => id !== undefined),
-      characteristics: inputsOf(inputs, 'wish').flatMap(input => wished(input.valueCodeableConcept)),
+      characteristics: traits('wish'),
     },
     source: sources.source,
     asked: [...sources.asked],
     refusals: [...sources.refusals],
+    ...(sources.chosen === undefined ? {} : { chosen: sources.chosen }),
   };
 }
 
@@ -50,7 +62,17 @@ export function programsOf(request: ServiceRequest): Need['programs'] {
 }
 
 /** The kinds of Task.input that are routing's own (terminology/routing-input.json). */
-export type RoutingInput = 'avoid' | 'wish' | 'population' | 'offered-service';
+export type RoutingInput =
+  | 'avoid'
+  | 'wish'
+  | 'need'
+  | 'level-of-care'
+  | 'licence'
+  | 'population'
+  | 'strategy'
+  | 'choice'
+  | 'choice-reason'
+  | 'offered-service';
 
 export function inputsOf(inputs: readonly TaskInput[], kind: RoutingInput): TaskInput[] {
   return inputs.filter(input => tokens(input.type).includes(`${routingSystem.input}|${kind}`));
@@ -61,7 +83,7 @@ export function isRoutingInput(input: TaskInput): boolean {
   return (input.type.coding ?? []).some(coding => coding.system === routingSystem.input);
 }
 
-function wished(trait: CodeableConcept | undefined): Need['wishes']['characteristics'] {
+function traitOf(trait: CodeableConcept | undefined): Trait[] {
   const [first] = tokens(trait);
   return first ? [{ token: first, words: words(trait) ?? first }] : [];
 }

@@ -5,14 +5,19 @@ import { day } from './criteria/criterion.ts';
 /** One organization asked: the hub's own Task to it. */
 export interface Offer {
   task: Task;
-  /** Logical id of the Organization asked, whoever in it owns the Task now. */
-  organization: string;
+  /** Logical id of the Organization asked, whoever in it owns the Task now; absent: on a shared list, of nobody. */
+  organization?: string;
 }
 
 type Status = Task['status'];
 
 const unanswered: readonly Status[] = ['draft', 'requested', 'received', 'ready'];
 const taken: readonly Status[] = ['accepted', 'in-progress', 'on-hold', 'completed'];
+
+/** Open to several organizations, of which the first to claim it has it. */
+export function isListed({ owner, restriction }: Task): boolean {
+  return !owner && (restriction?.recipient ?? []).length > 0;
+}
 
 export function isUnanswered({ task }: Offer): boolean {
   return unanswered.includes(task.status);

@@ -4,7 +4,7 @@ import weights from '../../../terminology/routing-weights.json' with { type: 'js
 import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { nextStepExtension } from '../lifecycle/next-step.ts';
-import { answerHours } from './answer-time.ts';
+import { answersOf } from './answer-time.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { planChase, reminderExtension } from './chase.ts';
 import { concept, routingSystem } from './codes.ts';
@@ -56,6 +56,7 @@ const need: Need = {
   priority: 'urgent',
   programs: [],
   populations: [],
+  requires: { access: [], levels: [], licences: [] },
   wishes: { preferred: [], avoided: [], characteristics: [] },
   asked: [],
   refusals: [],
@@ -337,17 +338,14 @@ describe('the time to an answer', () => {
     version('draft', '2026-02-01T10:00:00Z'),
   ];
   it('is the median from asking to the answer', () => {
-    expect(answerHours([answered('12')])).toBe(2);
-    expect(answerHours([answered('12'), answered('13'), answered('20')])).toBe(3);
-    expect(answerHours([answered('12'), answered('20')])).toBe(2);
+    expect(answersOf([answered('12')]).answerHours).toBe(2);
+    expect(answersOf([answered('12'), answered('13'), answered('20')]).answerHours).toBe(3);
+    expect(answersOf([answered('12'), answered('20')]).answerHours).toBe(2);
   });
   it('is unknown where nothing has been answered', () => {
-    expect(answerHours([])).toBeUndefined();
+    expect(answersOf([])).toEqual({});
     expect(
-      answerHours([
-        [version('requested', '2026-03-01T10:00:00Z')],
-        [version('draft', '2026-03-01T10:00:00Z')],
-      ]),
-    ).toBeUndefined();
+      answersOf([[version('requested', '2026-03-01T10:00:00Z')], [version('draft', '2026-03-01T10:00:00Z')]]),
+    ).toEqual({});
   });
 });

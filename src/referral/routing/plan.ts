@@ -7,11 +7,13 @@ import { hubReason } from '../lifecycle/reasons.ts';
 import { stateOf } from '../lifecycle/state.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { changed } from './changed.ts';
-import { explainExhausted, explainOffer } from './explain.ts';
-import { fillerRequest, offerTask } from './filler.ts';
-import { isTaken, isUnanswered, type Offer, outcomeOf } from './offers.ts';
-import { type Ranked, type Ranking, rank } from './rank.ts';
+import { type Chosen, explainChoice, explainExhausted, explainListed, explainOffer } from './explain.ts';
+import { fillerRequest, listTask, type OfferSources, offerTask } from './filler.ts';
+import { inputsOf } from './need.ts';
+import { isListed, isTaken, isUnanswered, type Offer, outcomeOf } from './offers.ts';
+import { type CriterionName, type Ranked, type Ranking, rank } from './rank.ts';
 import type { RoutingRules } from './rules.ts';
+import { type Choice, choiceOf, type Strategy, strategyOf } from './strategy.ts';
 
 /** All that decides what the hub does next with a referral sent to it. */
 export interface RoutingState {
@@ -41,25 +43,80 @@ export function planRouting(state: RoutingState, now: Date): WriteOperation[] {
     return [];
   }
   const { offers, rules } = state;
-  if (!looksForMore(offers, rules)) {
+  if (!looksForMore(state)) {
     return takeOver(state);
   }
   const ranking = rank(state.need, state.candidates, rules, now);
   const waiting = offers.filter(isUnanswered).length;
-  const next = onePerOrganization(ranking.ranked).slice(0, atOnce(rules) - waiting);
+  const chosen = chosenByHand(state, ranking);
+  if (chosen) {
+    return ask(state, [chosen.entry], explainChoice(chosen, ranking), now);
+  }
+  const eligible = onePerOrganization(
+    wayOf(state) === 'direct' ? ranking.ranked.filter(entry => isNamed(entry, state)) : ranking.ranked,
+  );
+  if (wayOf(state) === 'claim' && eligible.length > 0) {
+    const listed = eligible.slice(0, rules.listedTo);
+    return offered(state, [listTask(listed, sourcesOf(state), now)], explainListed(listed, ranking), now);
+  }
+  const next = eligible.slice(0, atOnce(state) - waiting);
   if (next.length > 0) {
-    return ask(state, next, ranking, now);
+    return ask(state, next, explainOffer(next, ranking), now);
   }
   return waiting > 0 ? takeOver(state) : giveBack(state, ranking, now);
 }
 
-/** Whether another organization is to be asked, if there is one. */
-export function looksForMore(offers: readonly Offer[], rules: RoutingRules): boolean {
-  return !offers.some(isTaken) && offers.filter(isUnanswered).length < atOnce(rules);
+type Progress = Pick<RoutingState, 'task' | 'offers' | 'rules'>;
+
+/** Whether another organization is to be asked, if there is one. A choice by hand does not wait for who was asked before. */
+export function looksForMore(progress: Progress): boolean {
+  const { task, offers } = progress;
+  if (offers.some(isTaken)) return false;
+  const waiting = offers.filter(isUnanswered);
+  if (waiting.length < atOnce(progress)) return true;
+  const choice = choiceOf(task);
+  const asked = choice !== undefined && offers.some(offer => isAskedBy(choice, offer));
+  return choice !== undefined && !asked && waiting.length < dueRules.parallelOffers;
 }
 
-function atOnce({ offersAtOnce }: RoutingRules): number {
-  return Math.min(offersAtOnce, dueRules.parallelOffers);
+/** Nobody on the list wanted it: then they are asked one after another, which obliges to an answer. */
+function wayOf({ task, offers, rules }: Progress): Strategy {
+  const wanted = strategyOf(task) ?? rules.strategy;
+  return wanted === 'claim' && offers.some(offer => isListed(offer.task)) ? 'cascade' : wanted;
+}
+
+function atOnce(progress: Progress): number {
+  const { parallelOffers } = dueRules;
+  if (wayOf(progress) === 'parallel') return parallelOffers;
+  return wayOf(progress) === 'cascade' ? Math.min(progress.rules.offersAtOnce, parallelOffers) : 1;
+}
+
+function isNamed({ candidate }: Ranked, { need }: RoutingState): boolean {
+  return need.wishes.preferred.includes(candidate.organization);
+}
+
+/** What a hand cannot overrule: who is closed, who refers, and who has been asked. */
+const binding: readonly CriterionName[] = ['active', 'another', 'notAskedYet'];
+
+/** Whom the sender chose, as long as that one can be asked, whatever else the ranking says. */
+function chosenByHand({ task }: RoutingState, { ranked, excluded }: Ranking): Chosen | undefined {
+  const choice = choiceOf(task);
+  if (!choice) return undefined;
+  const meant = ({ candidate }: { candidate: Candidate }) =>
+    [`HealthcareService/${candidate.id}`, `Organization/${candidate.organization}`].includes(
+      choice.reference,
+    );
+  const entry = ranked.find(meant);
+  if (entry) return { entry, choice };
+  const against = excluded.find(
+    one => meant(one) && !one.facts.some(({ criterion }) => binding.includes(criterion)),
+  );
+  return against && { entry: { candidate: against.candidate, score: 0, reasons: [] }, choice, against };
+}
+
+function isAskedBy({ reference }: Choice, { organization, task }: Offer): boolean {
+  const service = inputsOf(task.input ?? [], 'offered-service')[0]?.valueReference?.reference;
+  return reference === `Organization/${organization}` || reference === service;
 }
 
 /**
@@ -112,18 +169,46 @@ function takeOver(state: RoutingState): WriteOperation[] {
   return state.task.status === 'requested' ? [changed(state.task, { status: 'accepted' })] : [];
 }
 
-function ask(state: RoutingState, next: readonly Ranked[], ranking: Ranking, now: Date): WriteOperation[] {
+function ask(state: RoutingState, next: readonly Ranked[], text: string, now: Date): WriteOperation[] {
+  const sources = sourcesOf(state);
+  return offered(
+    state,
+    next.map(entry => offerTask(entry, sources, now)),
+    text,
+    now,
+  );
+}
+
+function sourcesOf({ task, request, filler, hub, offerEnds }: RoutingState): OfferSources {
+  return {
+    task,
+    request,
+    filler: filler ? `ServiceRequest/${filler.id}` : fillerUrl(request),
+    hub,
+    ends: offerEnds,
+  };
+}
+
+const fillerUrl = ({ id }: ServiceRequest): string => `urn:uuid:${id}`;
+
+/** The referral is taken over, the offers go out on the hub's own request, and the sender reads why. */
+function offered(state: RoutingState, offers: readonly Task[], text: string, now: Date): WriteOperation[] {
   const { task, request, filler, hub } = state;
-  const fullUrl = `urn:uuid:${request.id}`;
-  const reference = filler ? `ServiceRequest/${filler.id}` : fullUrl;
-  const sources = { task, request, filler: reference, hub, ends: state.offerEnds };
   return [
     changed(task, {
       ...(task.status === 'requested' ? { status: 'accepted' } : {}),
-      note: noted(state, explainOffer(next, ranking), now),
+      note: noted(state, text, now),
     }),
-    ...(filler ? [] : [{ kind: 'create', resource: fillerRequest(request, hub, now), fullUrl } as const]),
-    ...next.map(entry => ({ kind: 'create', resource: offerTask(entry, sources, now) }) as const),
+    ...(filler
+      ? []
+      : [
+          {
+            kind: 'create',
+            resource: fillerRequest(request, hub, now),
+            fullUrl: fillerUrl(request),
+          } as const,
+        ]),
+    ...offers.map(resource => ({ kind: 'create', resource }) as const),
   ];
 }
 
@@ -154,7 +239,11 @@ function byTime(a: Offer, b: Offer): number {
 
 function nameOf({ organization, task }: Offer, { candidates }: RoutingState): string {
   const candidate = candidates.find(entry => entry.organization === organization);
-  return task.owner?.display ?? candidate?.name ?? `Organization/${organization}`;
+  return (
+    task.owner?.display ??
+    candidate?.name ??
+    (organization ? `Organization/${organization}` : 'The shared list')
+  );
 }
 
 function noted({ task, hub }: Pick<RoutingState, 'task' | 'hub'>, text: string, now: Date): Annotation[] {

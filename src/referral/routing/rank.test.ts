@@ -62,6 +62,11 @@ const need: fc.Arbitrary<Need> = fc.record({
   priority: oneOf('routine', 'urgent', 'asap', 'stat'),
   programs: some('g|ccbhc'),
   populations: some('p|veterans'),
+  requires: fc.record({
+    access: some({ token: 'c|wheelchair', words: 'wheelchair access' }),
+    levels: fc.constant([]),
+    licences: fc.constant([]),
+  }),
   wishes: fc.record({
     preferred: some('a', 'b'),
     avoided: some('c'),

@@ -7,9 +7,11 @@ import { paceOf } from './criteria/pace.ts';
 import { payer } from './criteria/payer.ts';
 import { age, population } from './criteria/person.ts';
 import { distance, opening } from './criteria/reach.ts';
+import { access, level, licence } from './criteria/required.ts';
 import { answering, load } from './criteria/response.ts';
 import { service } from './criteria/service.ts';
 import { active, another, notAskedYet, notAvoided } from './criteria/standing.ts';
+import { verified } from './criteria/verified.ts';
 import { program, refusals, wishes } from './criteria/wishes.ts';
 import type { RoutingRules, Weighed } from './rules.ts';
 
@@ -33,6 +35,10 @@ const weighing: Record<Weighed, Criterion> = {
   answering,
   wishes,
   refusals,
+  access,
+  level,
+  licence,
+  verified,
 };
 
 const criteria = Object.entries<Criterion>({ ...admitting, ...weighing }) as [CriterionName, Criterion][];
@@ -53,10 +59,17 @@ export interface Ranked {
   reasons: Reason[];
 }
 
+export interface Fact {
+  criterion: CriterionName;
+  words: string;
+  /** What would have to be so, as in "… if {change}"; absent: nothing anybody can do. */
+  change?: string;
+}
+
 export interface Excluded {
   candidate: Candidate;
   /** The facts that exclude it, the most telling one first. */
-  facts: { criterion: CriterionName; words: string }[];
+  facts: Fact[];
 }
 
 export interface Ranking {
@@ -86,7 +99,7 @@ function judge(need: Need, candidate: Candidate, basis: Basis): Judged {
     .map(([criterion, of]) => [criterion, of(need, candidate, basis)] as const)
     .filter((entry): entry is readonly [CriterionName, Judgement] => entry[1] !== undefined);
   const facts = judgements.flatMap(([criterion, judgement]) =>
-    judgement.excludes ? [{ criterion, words: judgement.words }] : [],
+    judgement.excludes ? [factOf(criterion, judgement)] : [],
   );
   if (facts.length > 0) {
     return { excluded: { candidate, facts } };
@@ -95,6 +108,10 @@ function judge(need: Need, candidate: Candidate, basis: Basis): Judged {
     judgement.excludes ? [] : [{ criterion, value: judgement.value, words: judgement.words }],
   );
   return { ranked: { candidate, score: score(reasons, need, basis.rules), reasons } };
+}
+
+function factOf(criterion: CriterionName, { words, change }: { words: string; change?: string }): Fact {
+  return { criterion, words, ...(change === undefined ? {} : { change }) };
 }
 
 /** The weighted mean of what applies to this need, of 100. */

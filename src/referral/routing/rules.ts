@@ -17,6 +17,10 @@ export const weighed = [
   'answering',
   'wishes',
   'refusals',
+  'access',
+  'level',
+  'licence',
+  'verified',
 ] as const;
 export type Weighed = (typeof weighed)[number];
 
@@ -33,7 +37,9 @@ const capacity = z.strictObject(
 
 const rules = z.strictObject({
   weights: z.strictObject({ routine: weights, urgent: weights }),
-  /** Organizations asked at the same time; the first to accept has it. */
+  /** In which way organizations are asked where the referral says nothing of it. */
+  strategy: z.enum(['direct', 'cascade', 'parallel', 'claim']),
+  /** Organizations asked at the same time in a cascade; the first to accept has it. */
   offersAtOnce: z.int().min(1).max(3),
   /** What a criterion counts when the fact is not known. */
   unknown: share,
@@ -46,6 +52,14 @@ const rules = z.strictObject({
   capacity: z.strictObject({ routine: capacity, urgent: capacity }),
   /** After so many days without confirmation a stated capacity is no longer believed. */
   capacityBelievedDays: positive,
+  /** After so many days without confirmation an entry sinks. */
+  verifiedDays: positive,
+  /** So many of the best by what the directory says are looked at more closely: openings, load, answers. */
+  lookedAtClosely: z.int().min(1).max(100),
+  /** Organizations that a referral on a shared list is shown to. */
+  listedTo: z.int().min(1).max(50),
+  /** Licences (`system|code`, with words) of which whoever serves has to hold one, unless the request names its own. */
+  licences: z.array(z.strictObject({ token: z.string(), words: z.string() })),
   /** Programs (`system|code`) that take people from outside of their area. */
   refusesNobodyForResidence: z.array(z.string()),
   outsideCatchment: share,

@@ -22,5 +22,7 @@ export const capacity: Criterion = (need, candidate, { rules, now }) => {
   }
   const value = rules.capacity[paceOf(need.priority)][status];
   const words = `${said[status]} (as of ${day(confirmed)})`;
-  return value === 'exclude' ? excludes(`${words}.`) : counts(value, `${words}.`);
+  return value === 'exclude'
+    ? excludes(`${words}.`, status === 'waitlist' ? 'waiting were possible' : 'it had room')
+    : counts(value, `${words}.`);
 };

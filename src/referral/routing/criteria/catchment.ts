@@ -16,7 +16,10 @@ export const catchment: Criterion = (need, { areas, programs }, { rules }) => {
   }
   return programs.some(program => rules.refusesNobodyForResidence.includes(program))
     ? counts(rules.outsideCatchment, `Serves ${listed(areas)} first, but refuses nobody for where they live.`)
-    : excludes(`Serves ${listed(areas)} only, and the home is elsewhere.`);
+    : excludes(
+        `Serves ${listed(areas)} only, and the home is elsewhere.`,
+        `it took somebody from outside of ${listed(areas)}`,
+      );
 };
 
 const mostNamed = 4;

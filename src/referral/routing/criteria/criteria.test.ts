@@ -35,6 +35,7 @@ const someone: Need = {
   priority: 'routine',
   programs: [],
   populations: [],
+  requires: { access: [], levels: [], licences: [] },
   wishes: { preferred: [], avoided: [], characteristics: [] },
   asked: [],
   refusals: [],

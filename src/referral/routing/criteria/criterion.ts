@@ -10,10 +10,12 @@ export interface Basis {
 }
 
 /** `value` is 0 (worst) to 1 (best); `words` is a whole sentence a planner can read to a family. */
-export type Judgement = { excludes: true; words: string } | { excludes: false; value: number; words: string };
+export type Judgement =
+  /** `change`: what would have to be so for it not to exclude, as in "… if {change}"; absent: nothing anybody can do. */
+  { excludes: true; words: string; change?: string } | { excludes: false; value: number; words: string };
 
-export function excludes(words: string): Judgement {
-  return { excludes: true, words };
+export function excludes(words: string, change?: string): Judgement {
+  return { excludes: true, words, ...(change === undefined ? {} : { change }) };
 }
 
 export function counts(value: number, words: string): Judgement {

@@ -19,6 +19,7 @@ export const language: Criterion = (need, candidate, { rules }) => {
     ? counts(rules.interpreter, `Brings an interpreter for ${wanted}.`)
     : excludes(
         `Speaks ${either([...new Set(said.map(name))].sort())}, not ${wanted}, and has no interpreter.`,
+        `somebody interpreted ${wanted}`,
       );
 };
 

@@ -29,6 +29,9 @@ function notAccepted(need: Need, { payers, provision }: Candidate, { rules }: Ba
   }
   const theirs = either([...new Set(payers.map(entry => entry.words))].sort());
   return need.payers.every(entry => entry.kinds.includes(selfPay))
-    ? excludes(`Accepts ${theirs} only, and this person has no coverage.`)
-    : excludes(`Accepts ${theirs} only, not ${either(need.payers.map(entry => entry.words))}.`);
+    ? excludes(`Accepts ${theirs} only, and this person has no coverage.`, `${theirs} covered this person`)
+    : excludes(
+        `Accepts ${theirs} only, not ${either(need.payers.map(entry => entry.words))}.`,
+        `${theirs} covered this person`,
+      );
 }

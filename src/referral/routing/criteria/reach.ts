@@ -1,3 +1,4 @@
+import type { CapacityFact } from '../facts.ts';
 import { distanceKm } from '../place.ts';
 import { type Criterion, counts, day, daysUntil, falling, measured } from './criterion.ts';
 
@@ -19,9 +20,9 @@ function farAway(km: number, unit: 'mile' | 'kilometer'): string {
   return amount < 1 ? `Less than a ${unit} away` : `About ${measured(amount, unit)} away`;
 }
 
-/** The first free slot, or else the day the service states. A day that has passed says nothing. */
+/** The first free slot, or else the day the service states, or the one its waiting time makes. A day that has passed says nothing. */
 export const opening: Criterion = (_need, { firstSlot, capacity }, { rules, now }) => {
-  const first = firstSlot ?? capacity?.firstOpening;
+  const first = firstSlot ?? capacity?.firstOpening ?? afterWaiting(capacity);
   const days = first === undefined ? -1 : daysUntil(first, now);
   if (first === undefined || days < 0) {
     return counts(rules.unknown, 'When the first visit could be is not known.');
@@ -29,3 +30,12 @@ export const opening: Criterion = (_need, { firstSlot, capacity }, { rules, now 
   const when = days === 0 ? 'today' : `on ${day(first)}`;
   return counts(falling(days, rules.halfOpeningDays), `The first visit could be ${when}.`);
 };
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** A waiting time counts from the day it was told. */
+function afterWaiting(capacity: CapacityFact | undefined): string | undefined {
+  const { confirmed, waitDays } = capacity ?? {};
+  if (confirmed === undefined || waitDays === undefined) return undefined;
+  return new Date(Date.parse(confirmed) + waitDays * dayMs).toISOString().slice(0, 10);
+}

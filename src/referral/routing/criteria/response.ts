@@ -6,11 +6,16 @@ export const load: Criterion = (_need, candidate, { rules }) => {
   return counts(falling(candidate.load, rules.halfLoad), `Has ${said} open.`);
 };
 
-/** How long offers wait for its answer. */
-export const answering: Criterion = (_need, { answerHours }, { rules }) =>
-  answerHours === undefined
-    ? counts(rules.unknown, 'How fast it answers is not known yet.')
-    : counts(falling(answerHours, rules.halfAnswerHours), `Usually answers within ${span(answerHours)}.`);
+/** How long offers wait for its answer, and how many of them get one. */
+export const answering: Criterion = (_need, { answerHours, answered }, { rules }) => {
+  if (answerHours === undefined) return counts(rules.unknown, 'How fast it answers is not known yet.');
+  const { of, answers } = answered ?? { of: 1, answers: 1 };
+  const often = answers < of ? `, and answered ${answers} of its last ${of} requests` : '';
+  return counts(
+    falling(answerHours, rules.halfAnswerHours) * (answers / of),
+    `Usually answers within ${span(answerHours)}${often}.`,
+  );
+};
 
 const hoursShown = 48;
 

@@ -17,5 +17,5 @@ export const notAskedYet: Criterion = (need, candidate) => {
 /** The person or the sender does not want it. */
 export const notAvoided: Criterion = (need, candidate) =>
   need.wishes.avoided.includes(candidate.organization)
-    ? excludes('The request asks not to send it there.')
+    ? excludes('The request asks not to send it there.', 'the request allowed to send it there')
     : undefined;
