@@ -170,7 +170,7 @@ async function operation(
   { type, id }: { type?: string; id?: string },
 ): Promise<Response> {
   const query = queryOf(c);
-  const body = c.req.method === 'POST' ? await readJson(c, options.maxBodyBytes) : undefined;
+  const body = hasBody(c) ? await readJson(c, options.maxBodyBytes) : undefined;
   const name = c.req.param('name') ?? '';
   const { method } = c.req;
   return sendJson(
@@ -178,6 +178,11 @@ async function operation(
     await runOperation(options.parts, c.get('repository'), { method, type, id, name, query, body }),
   );
 }
+
+/** An operation that needs no input is called with a POST of nothing. */
+const hasBody = (c: Context): boolean =>
+  c.req.method === 'POST' &&
+  !(c.req.header('content-length') === '0' && c.req.header('content-type') === undefined);
 
 /** What stands after the `?` of the address. */
 function queryOf(c: Context): URLSearchParams {

@@ -3,6 +3,7 @@ import {
   subscriptionRetry,
   subscriptionStatus,
 } from '../../exchange/subscriptions/operations.ts';
+import { availableActionsOperation } from './available-actions.ts';
 import { breakGlass } from './break-glass.ts';
 import { disclosures } from './disclosures.ts';
 import { everything } from './everything.ts';
@@ -13,6 +14,7 @@ import { lookup } from './lookup.ts';
 import { meta } from './meta.ts';
 import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
+import { referralActions } from './referral-actions.ts';
 import { subsumes } from './subsumes.ts';
 import { translate } from './translate.ts';
 import { validate } from './validate.ts';
@@ -28,6 +30,8 @@ export const operations: readonly Operation[] = [
   metaDelete,
   validate,
   link,
+  availableActionsOperation,
+  ...referralActions,
   subscriptionStatus,
   subscriptionEvents,
   subscriptionRetry,
