@@ -92,6 +92,8 @@ export type WriteOperation =
 export type Patch = { format: 'json'; operations: unknown } | { format: 'fhirpath'; parameters: Resource };
 
 export interface WriteOptions {
+  /** Nothing is written where something that the actor may see fits this: HubError('conflict'). */
+  unless?: { type: string; query: string };
   /** Why, kept with each version: a bot's name, `import`, … */
   purpose?: string;
   /** Moves a bot's place in the change feed in the same commit. */

@@ -36,7 +36,7 @@ async function answerTo(
   const name = [type, id, word].find(one => one?.startsWith('$'));
   if (name !== undefined) {
     const of = name === type ? {} : name === id ? { type } : { type, id };
-    const body = await runOperation(parts, repository, { method: 'GET', ...of, name, query });
+    const { json: body } = await runOperation(parts, repository, { method: 'GET', ...of, name, query });
     return { status: '200 OK', body };
   }
   if (id === undefined && type !== '_history') {

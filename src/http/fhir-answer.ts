@@ -28,9 +28,14 @@ export function notModified(c: Context, stored: Stored): boolean {
   return !Number.isNaN(since) && Math.floor(stored.lastUpdated.getTime() / 1000) * 1000 <= since;
 }
 
-export function sendJson(c: Context, json: string, type = fhirJson): Promise<Response> {
+export function sendJson(
+  c: Context,
+  json: string,
+  type = fhirJson,
+  status: 200 | 201 = 200,
+): Promise<Response> {
   setHeader(c, 'Content-Type', type);
-  return sendText(c, pretty(c, json), 200);
+  return sendText(c, pretty(c, json), status);
 }
 
 /** A page of a search; who has the very same page already, by its ETag, is not sent it again. */

@@ -18,12 +18,12 @@ export interface OperationRequest {
   body?: unknown;
 }
 
-/** Runs an operation and gives its answer as JSON; HubError where there is none at this address. */
+/** Runs an operation and gives its answer as JSON, with its status; HubError where there is none at this address. */
 export async function runOperation(
   parts: Parts,
   repository: Repository,
   { method, type, id, name, query, body }: OperationRequest,
-): Promise<string> {
+): Promise<{ json: string; status: 200 | 201 }> {
   if (type !== undefined) requireType(parts, type);
   const operation = operations.find(one => `$${one.name}` === name && isFor(one, type, id));
   if (!operation) throw notHere(name);
@@ -38,7 +38,8 @@ export async function runOperation(
     ...(id === undefined ? {} : { id }),
     ...(body === undefined ? {} : { body }),
   });
-  return jsonOf(answer, parts.baseUrl);
+  const status = (answer.kind === 'resource' && answer.status) || 200;
+  return { json: jsonOf(answer, parts.baseUrl), status };
 }
 
 function isFor({ levels, types }: Operation, type: string | undefined, id: string | undefined): boolean {

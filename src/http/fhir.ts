@@ -19,7 +19,7 @@ import { noticing } from './disclosure-notice.ts';
 import { notModified, sendJson, sendSearch, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
 import { answerBundle } from './fhir-bundle.ts';
 import { runOperation } from './fhir-operations.ts';
-import { preferenceOf, settleFormat, settleFormatParameter } from './format.ts';
+import { fhirJson, preferenceOf, settleFormat, settleFormatParameter } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
 import { requestOf } from './request.ts';
 
@@ -173,10 +173,9 @@ async function operation(
   const body = hasBody(c) ? await readJson(c, options.maxBodyBytes) : undefined;
   const name = c.req.param('name') ?? '';
   const { method } = c.req;
-  return sendJson(
-    c,
-    await runOperation(options.parts, c.get('repository'), { method, type, id, name, query, body }),
-  );
+  const asked = { method, type, id, name, query, body };
+  const { json, status } = await runOperation(options.parts, c.get('repository'), asked);
+  return sendJson(c, json, fhirJson, status);
 }
 
 /** An operation that needs no input is called with a POST of nothing. */

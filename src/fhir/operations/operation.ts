@@ -31,8 +31,8 @@ export interface OperationCall {
   body?: unknown;
 }
 
-/** A page of a searchset with the address of its links, or a resource, or other JSON. */
+/** A page of a searchset with the address of its links, or a resource (201: it was made), or other JSON. */
 export type OperationAnswer =
   | { kind: 'page'; page: SearchResult; path: string }
-  | { kind: 'resource'; resource: Resource }
+  | { kind: 'resource'; resource: Resource; status?: 201 }
   | { kind: 'json'; json: string };

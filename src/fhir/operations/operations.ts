@@ -6,6 +6,7 @@ import {
 import { availableActionsOperation } from './available-actions.ts';
 import { breakGlass } from './break-glass.ts';
 import { disclosures } from './disclosures.ts';
+import { duplicates } from './duplicates.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { graphql } from './graphql.ts';
@@ -15,6 +16,7 @@ import { meta } from './meta.ts';
 import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
 import { referralActions } from './referral-actions.ts';
+import { submitReferral } from './submit-referral.ts';
 import { subsumes } from './subsumes.ts';
 import { translate } from './translate.ts';
 import { validate } from './validate.ts';
@@ -22,6 +24,8 @@ import { validateInCodeSystem, validateInValueSet } from './validate-code.ts';
 
 /** Every operation of the FHIR API: its routes and the CapabilityStatement come from here. */
 export const operations: readonly Operation[] = [
+  submitReferral,
+  duplicates,
   everything,
   meta,
   graphql,

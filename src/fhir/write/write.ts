@@ -9,7 +9,7 @@ import { storedOf } from '../stored.ts';
 import { atOperation, named } from './at-operation.ts';
 import { clearancesOf } from './clearances.ts';
 import { expectations, versionOf } from './compile.ts';
-import { createConditions } from './conditions.ts';
+import { type Conditions, createConditions } from './conditions.ts';
 import { createRuleContext } from './context.ts';
 import { type Item, keyOf, outcomeOf, writes } from './item.ts';
 import { applyLabels } from './labels.ts';
@@ -66,6 +66,7 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
   const conditions = createConditions(parts, actor);
   const filter = visibleTo(actor, parts.clock.now());
   const { items, expect } = await resolveTargets(operations, { parts, actor, conditions, filter });
+  if (env.options.unless) expect.push(await requireNone(env.options.unless, conditions));
   await settleReferences(items, { parts, conditions });
   await validate(items, parts);
   const world = createWorld(parts);
@@ -76,6 +77,16 @@ async function prepare(operations: readonly WriteOperation[], env: Env): Promise
   await refuseUnseen(world, env);
   for (const item of world.items) settleUnchanged(item);
   return compile(world, items, expect, env);
+}
+
+/** Nothing fits the condition now, and must not when the write is committed. */
+async function requireNone(
+  { type, query }: { type: string; query: string },
+  conditions: Conditions,
+): Promise<Expectation> {
+  const { matches, condition } = await conditions.match(type, query);
+  if (matches.length > 0) throw new HubError('conflict', `There is a ${type} already that fits the condition.`);
+  return { kind: 'no-match', condition };
 }
 
 /** Everything that is wrong, of all resources at once. */

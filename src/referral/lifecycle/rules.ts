@@ -1,4 +1,5 @@
 import type { WriteRule } from '../../fhir/write/rules.ts';
+import { duplicateRule } from '../intake/duplicate-rule.ts';
 import { careManagerRule } from '../standing/care-manager.ts';
 import { type DueRules, dueRules } from './due.ts';
 import { requestRule } from './request-rule.ts';
@@ -7,5 +8,5 @@ import { taskRule } from './task-rule.ts';
 /** The rules of the write path that make Tasks and ServiceRequests a referral. */
 export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
   const rules = options.due ?? dueRules;
-  return [taskRule(rules), requestRule(rules), careManagerRule];
+  return [taskRule(rules), duplicateRule, requestRule(rules), careManagerRule];
 }
