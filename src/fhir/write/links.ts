@@ -14,6 +14,7 @@ import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Links } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
+import { correspondenceOf } from './correspondence.ts';
 import { graceEnds } from './grace.ts';
 import type { Item } from './item.ts';
 import { writes } from './item.ts';
@@ -60,15 +61,17 @@ async function relationshipsOf(
     );
   if (resource.resourceType === 'CareTeam')
     return ofCareTeam(resource, await members(resource, item, world, opened));
-  if (resource.resourceType === 'Communication') return ofCommunication(resource, item, parts);
+  if (resource.resourceType === 'Communication')
+    return ofEmergencyAccess(resource, item, parts) ?? correspondenceOf(resource, item, world, parts);
+  if (resource.resourceType === 'Appointment') return correspondenceOf(resource, item, world, parts);
   return undefined;
 }
 
 const restsOn = (type: string): boolean =>
-  ['Task', 'EpisodeOfCare', 'CareTeam', 'Communication'].includes(type);
+  ['Task', 'EpisodeOfCare', 'CareTeam', 'Communication', 'Appointment'].includes(type);
 
 /** Only the hub opens a record in an emergency: a message of anybody else that looks like it opens nothing. */
-const ofCommunication = (message: Communication, item: Item, parts: Parts): Relationships | undefined =>
+const ofEmergencyAccess = (message: Communication, item: Item, parts: Parts): Relationships | undefined =>
   item.source === parts.hubOrganization && isEmergencyAccess(message) ? ofEmergency(message) : undefined;
 
 async function ofReferral(task: Task, world: World, parts: Parts): Promise<Relationships> {

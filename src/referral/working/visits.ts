@@ -1,4 +1,5 @@
 import type { Appointment, AppointmentParticipant, Reference, Slot } from '@medplum/fhirtypes';
+import rules from '../../../terminology/referral-working.json' with { type: 'json' };
 import { HubError } from '../../errors.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { type Action, type Change, comment, type Work } from './action.ts';
@@ -15,7 +16,7 @@ export const visitInputs: readonly InputDefinition[] = [
     means: 'A free Slot of your own: it becomes busy in the same commit. Instead of start.',
   },
   { name: 'start', type: 'dateTime', means: 'When the visit begins, where no Slot is named.' },
-  { name: 'end', type: 'dateTime', means: 'When the visit ends.' },
+  { name: 'end', type: 'dateTime', means: `When the visit ends; absent: ${rules.visitMinutes} minutes after start.` },
   { name: 'location', type: 'Reference', targets: ['Location'], means: 'Where the visit is.' },
 ];
 
@@ -23,7 +24,7 @@ export const visitInputs: readonly InputDefinition[] = [
 export interface Visit {
   slot?: Stored<Slot>;
   start: string;
-  end?: string;
+  end: string;
   location?: Reference;
 }
 
@@ -53,8 +54,12 @@ export async function requestedVisit(work: Work, inputs: Inputs): Promise<Visit 
   if (Date.parse(from) < work.now.getTime())
     throw wrong('start must be in the future; a visit that was kept is told with $keep.');
   if (end && Date.parse(end) <= Date.parse(from)) throw wrong('end must be after start.');
-  return { start: from, ...(end ? { end } : {}), ...(location ? { location } : {}) };
+  return { start: from, end: end ?? usualEnd(from), ...(location ? { location } : {}) };
 }
+
+/** An Appointment has an end: the usual one where nobody tells it. */
+const usualEnd = (start: string): string =>
+  new Date(Date.parse(start) + rules.visitMinutes * 60_000).toISOString();
 
 /** Appointments of this referral that stand. */
 export async function bookedVisits(work: Work): Promise<Stored<Appointment>[]> {
@@ -73,7 +78,7 @@ export async function bookVisit(work: Work, visit: Visit): Promise<Change> {
       expression: 'Slot.status',
     });
   }
-  const period = { start: visit.start, ...(visit.end ? { end: visit.end } : {}) };
+  const period = { start: visit.start, end: visit.end };
   const set = {
     ...stepChange('schedule'),
     executionPeriod: period,
