@@ -19,8 +19,9 @@ interface Remembered {
   until?: Promise<number>;
 }
 
-/** Characters of all pages together; when there are more, all are forgotten. */
-const most = 8_000_000;
+/** Characters of all pages together, and questions: when there are more, all are forgotten. */
+const mostCharacters = 8_000_000;
+const mostQuestions = 10_000;
 
 /**
  * Clients poll: the same search comes every few seconds, mostly with nothing new. A page holds until anything in the
@@ -28,7 +29,8 @@ const most = 8_000_000;
  * not tell whether it has changed, nothing is remembered.
  */
 export function createSearchMemory(store: Pick<Store, 'state' | 'nextChange'>): SearchMemory {
-  let pages = new Map<string, Remembered>();
+  /** Of a question that came once, only that it came: most never come again, and keeping their pages would be dear. */
+  let pages = new Map<string, Remembered | undefined>();
   let state: number | undefined;
   let size = 0;
   const identify = identities();
@@ -43,8 +45,12 @@ export function createSearchMemory(store: Pick<Store, 'state' | 'nextChange'>): 
     async recall(actor, asked, now, search) {
       const current = isAsked(actor, asked) ? store.state() : undefined;
       if (current === undefined) return search();
-      if (current !== state || size > most) forget(current);
+      if (current !== state || size > mostCharacters || pages.size > mostQuestions) forget(current);
       const key = `${identify(actor.scopes)} ${actor.kind} ${actor.id} ${actor.organization} ${keyOf(asked)}`;
+      if (!pages.has(key)) {
+        pages.set(key, undefined);
+        return search();
+      }
       const known = pages.get(key);
       if (known && now >= known.at) {
         known.until ??= store

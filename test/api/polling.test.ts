@@ -37,7 +37,8 @@ eachDatabase('a search that is asked again and again', database => {
     });
   const address = () => `/Observation?patient=${patient.id}`;
   const polled = async (party: Party): Promise<number[]> => {
-    const answers = [await party.get(address()), await party.get(address()), await party.get(address())];
+    const answers: Answer[] = [];
+    for (let turn = 0; turn < 4; turn++) answers.push(await party.get(address()));
     expect(new Set(answers.map(one => one.text)).size).toBe(1);
     expect(new Set(answers.map(one => one.headers.get('etag'))).size).toBe(1);
     return numbers(answers[0] as Answer);
@@ -118,21 +119,21 @@ eachDatabase('a search that is asked again and again', database => {
     const repository = hub.hub.repository(actor);
     const found = async () => {
       const pages = [];
-      for (let turn = 0; turn < 3; turn++) {
+      for (let turn = 0; turn < 4; turn++) {
         pages.push(await repository.search('Observation', new URLSearchParams({ _count: '5' })));
       }
       return pages.map(page => page.entries.length);
     };
-    expect(await found()).toEqual([1, 1, 1]);
+    expect(await found()).toEqual([1, 1, 1, 1]);
     hub.clock.advance({ minutes: 1 });
-    expect(await found()).toEqual([1, 1, 1]);
+    expect(await found()).toEqual([1, 1, 1, 1]);
     hub.clock.advance({ minutes: 1 });
-    expect(await found()).toEqual([0, 0, 0]);
+    expect(await found()).toEqual([0, 0, 0, 0]);
     hub.clock.set(start.toISOString());
-    expect(await found()).toEqual([1, 1, 1]);
+    expect(await found()).toEqual([1, 1, 1, 1]);
     await relate(via, start.getTime() + 60_000, null);
-    expect(await found()).toEqual([0, 0, 0]);
+    expect(await found()).toEqual([0, 0, 0, 0]);
     hub.clock.advance({ minutes: 1 });
-    expect(await found()).toEqual([1, 1, 1]);
+    expect(await found()).toEqual([1, 1, 1, 1]);
   });
 });

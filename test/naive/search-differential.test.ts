@@ -108,7 +108,8 @@ eachDatabase('random searches give what a naive evaluation gives', database => {
     expect(ids.toSorted(), shown).toEqual(expected.map(idOf).sort());
     expect(total, shown).toBe(expected.length);
     // Nothing has changed: whatever is remembered is the same.
-    expect(await pages(hub, partyOf(organization), address), shown).toEqual({ ids, total });
+    for (let again = 0; again < 2; again++)
+      expect(await pages(hub, partyOf(organization), address), shown).toEqual({ ids, total });
     if (search.sort) {
       const [code, descending] = [search.sort.replace(/^-/, ''), search.sort.startsWith('-')];
       const byId = new Map(expected.map(held => [idOf(held), naive.sortKey(held, code, descending)]));
