@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import type { Store } from '../store/store.ts';
 import { startServer, type TestServer } from './sign-in.harness.ts';
 
-eachDatabase('the authorization server', database => {
+onSqlite('the authorization server', database => {
   let store: Store;
   let server: TestServer;
   beforeAll(async () => {

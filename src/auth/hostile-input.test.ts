@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import {
   basic,
   type ClientKey,
@@ -31,7 +31,7 @@ const hostile = fc.oneof(
 );
 const runs = { numRuns: 60, seed: 7 };
 
-eachDatabase('whatever is sent to the authorization server', database => {
+onSqlite('whatever is sent to the authorization server', database => {
   let server: TestServer;
   let key: ClientKey;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const xmlType = 'application/fhir+xml';
@@ -13,7 +13,7 @@ const patient = `<?xml version="1.0" encoding="UTF-8"?>
   <birthDate value="1980-04"/>
 </Patient>`;
 
-eachDatabase('FHIR in XML', database => {
+onSqlite('FHIR in XML', database => {
   let hub: TestHub;
   let hospital: Party;
 

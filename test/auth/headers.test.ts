@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { startTestHub } from '../harness/hub.ts';
 import { type AppWorld, authorizeQuery, Browser, pkce, startAppWorld, tokensFor } from './app-world.ts';
 
-eachDatabase('headers', database => {
+onSqlite('headers', database => {
   let world: AppWorld;
   let cookie: string;
   const origin = 'http://127.0.0.1:9';
@@ -109,7 +109,7 @@ eachDatabase('headers', database => {
   });
 });
 
-eachDatabase('behind TLS', database => {
+onSqlite('behind TLS', database => {
   it('every answer says so, and the cookies of an authorization are for TLS alone', async () => {
     const { port } = await freePort();
     const hub = await startTestHub(database, { HUB_BASE_URL: 'https://hub.example', HUB_PORT: String(port) });

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type AppWorld, fhir, labScope, startAppWorld, tokensFor } from './app-world.ts';
 
 const category = 'http://terminology.hl7.org/CodeSystem/observation-category';
 
 /** The query part of a scope holds wherever a resource could come out or go in. */
-eachDatabase('a scope with a query', database => {
+onSqlite('a scope with a query', database => {
   let world: AppWorld;
   /** Of an app for one patient, and of a system for all of the organization's. */
   let app: string;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ownDefinitions } from '../../src/fhir/conformance/own-definitions.ts';
 import { publish } from '../../src/fhir/conformance/publish.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
-eachDatabase('what the hub defines is served', database => {
+onSqlite('what the hub defines is served', database => {
   let hub: TestHub;
   let party: Party;
   beforeAll(async () => {

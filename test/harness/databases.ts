@@ -26,7 +26,23 @@ export interface TestDatabase {
 
 /** `describe`s the same tests on SQLite and on PostgreSQL. */
 export function eachDatabase(title: string, define: (database: TestDatabase) => void): void {
-  describe.each(['sqlite', 'postgres'] as const)(`${title} on %s`, name => {
+  describeOn(['sqlite', 'postgres'], title, define);
+}
+
+/**
+ * `describe`s what lies above the store, whose own tests hold that both databases answer alike: on SQLite, and in the
+ * full check on PostgreSQL as well.
+ */
+export function onSqlite(title: string, define: (database: TestDatabase) => void): void {
+  describeOn(process.env.CHECK_FULL ? ['sqlite', 'postgres'] : ['sqlite'], title, define);
+}
+
+function describeOn(
+  names: readonly TestDatabase['name'][],
+  title: string,
+  define: (database: TestDatabase) => void,
+): void {
+  describe.each(names)(`${title} on %s`, name => {
     const cleanups: (() => Promise<void>)[] = [];
     afterAll(async () => {
       for (const cleanup of cleanups.toReversed()) {

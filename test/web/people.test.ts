@@ -3,14 +3,14 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { actorOf } from '../../src/access/roles.ts';
 import { launchBrowser, openPage } from '../harness/browser.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { linkIn, type MailServer, startMailServer } from '../harness/mail-server.ts';
 import { communityOrganization, type Referral, refer, treatingOrganization } from '../harness/referral.ts';
 
 const password = 'harvest plover umbrella';
 
-eachDatabase('people of a hub in production', database => {
+onSqlite('people of a hub in production', database => {
   let mail: MailServer;
   let hub: TestHub;
   let hospital: Party;

@@ -2,14 +2,14 @@ import { Secret, TOTP } from 'otpauth';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hashPassword } from '../../src/auth/accounts/passwords.ts';
 import type { Origin } from '../../src/auth/accounts/sessions.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { startTestHub, type TestHub } from '../harness/hub.ts';
 import { linkIn, type MailServer, startMailServer } from '../harness/mail-server.ts';
 import { tokenIn, visit } from '../harness/visit.ts';
 
 const password = 'harvest plover umbrella';
 
-eachDatabase('signing in', database => {
+onSqlite('signing in', database => {
   let mail: MailServer;
   let hub: TestHub;
   let count = 0;
@@ -45,7 +45,7 @@ eachDatabase('signing in', database => {
     return { browser, page };
   };
 
-  describe.runIf(database.name === 'sqlite')('answers', () => {
+  describe('answers', () => {
     it('are the same for a wrong password, no account, a suspended and an invited one', async () => {
       const [active, suspended] = [await person(), await person()];
       await people().management.suspend(suspended.account, 'operator');
@@ -292,7 +292,7 @@ eachDatabase('signing in', database => {
     });
   });
 
-  describe.runIf(database.name === 'sqlite')('a form', () => {
+  describe('a form', () => {
     it.each([
       ['from another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
       [
@@ -329,7 +329,7 @@ eachDatabase('signing in', database => {
     });
   });
 
-  describe.runIf(database.name === 'sqlite')('after the sign-in', () => {
+  describe('after the sign-in', () => {
     it.each([
       ['/oauth/interaction/abc?x=1', '/oauth/interaction/abc?x=1'],
       ['//evil.example/', '/'],
