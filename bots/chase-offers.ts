@@ -2,12 +2,14 @@ import type { Task } from '@medplum/fhirtypes';
 import type { Bot, BotApi } from '../src/events/bot.ts';
 import { system } from '../src/fhir/canonical.ts';
 import type { WriteOperation } from '../src/fhir/repository.ts';
+import { chase } from '../src/referral/escalation/chase.ts';
+import { nextStepOf } from '../src/referral/lifecycle/next-step.ts';
 import { planChase } from '../src/referral/routing/chase.ts';
 import { query } from '../src/referral/routing/reader.ts';
 
 /**
- * Keeps offers from waiting for ever: reminds at half of the time, ends them when it is over. The end of an
- * offer is a change of its own, on which the next candidate is asked.
+ * Keeps offers from waiting for ever: reminds at half of the time, tells the supervisors later, ends them when it is
+ * over. The end of an offer is a change of its own, on which the next candidate is asked.
  */
 export const chaseOffers: Bot = {
   name: 'chase-offers',
@@ -15,8 +17,10 @@ export const chaseOffers: Bot = {
   schedule: '* * * * *',
   async due(api) {
     const search = query({ code: `${system.taskCode}|fulfill`, status: 'requested', _sort: '_lastUpdated' });
-    const waiting = await api.search<Task>('Task', search);
-    return waiting.filter(task => plan(api, task).length > 0).map(task => `Task/${task.id}`);
+    const due: string[] = [];
+    for (const task of await api.search<Task>('Task', search))
+      if ((await plan(api, task)).length > 0) due.push(`Task/${task.id}`);
+    return due;
   },
   async run(api, change) {
     const task = change && (await api.read<Task>(`Task/${change.id}`));
@@ -24,6 +28,7 @@ export const chaseOffers: Bot = {
   },
 };
 
-function plan(api: BotApi, task: Task): WriteOperation[] {
-  return planChase(task, api.hubOrganization, api.now);
+async function plan(api: BotApi, task: Task): Promise<WriteOperation[]> {
+  const first = planChase(task, api.hubOrganization, api.now);
+  return first.length > 0 || nextStepOf(task)?.action !== 'answer' ? first : chase(api, task);
 }

@@ -1,7 +1,19 @@
+import { chaseInformation } from '../../bots/chase-information.ts';
+import { chaseNoShows } from '../../bots/chase-no-shows.ts';
 import { chaseOffers } from '../../bots/chase-offers.ts';
+import { closeStaleLoops } from '../../bots/close-stale-loops.ts';
 import { notifyPeople } from '../../bots/notify-people.ts';
 import { routeReferrals } from '../../bots/route-referrals.ts';
+import { watchWaitlists } from '../../bots/watch-waitlists.ts';
 import type { Bot } from './bot.ts';
 
 /** Every bot of the hub. */
-export const bots: readonly Bot[] = [routeReferrals, chaseOffers, notifyPeople];
+export const bots: readonly Bot[] = [
+  routeReferrals,
+  chaseOffers,
+  chaseInformation,
+  chaseNoShows,
+  watchWaitlists,
+  closeStaleLoops,
+  notifyPeople,
+];

@@ -70,8 +70,8 @@ function updateAsCreate(
 /** Whose own a new resource is: its author's, or where the hub writes for another, that organization's. */
 function ownerOf(operation: WriteOperation, actor: Actor): string {
   const named = 'inNameOf' in operation ? operation.inNameOf : undefined;
-  if (named !== undefined && actor.kind !== 'hub')
-    throw new Error('only the hub writes in the name of another');
+  if (named !== undefined && actor.kind !== 'hub' && actor.kind !== 'bot')
+    throw new Error('only the hub and its bots write in the name of another');
   return named ?? actor.organization;
 }
 

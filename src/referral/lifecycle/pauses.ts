@@ -45,7 +45,14 @@ function resumed(
   const dates = pauses.map(({ start, end }) => ({ start: new Date(start), end: new Date(end) }));
   const times = timesOf(situation, step.turn, rules);
   const counted = dueAt(step.action, priorityOf(task, request), new Date(since), times, dates) ?? now;
-  const asked = step.action === 'answer' ? task.restriction?.period?.end : undefined;
+  const rested = dates.reduce((sum, { start, end }) => sum + end.getTime() - start.getTime(), 0);
+  const asked = step.action === 'answer' ? later(task.restriction?.period?.end, rested) : undefined;
   const due = earlier((counted > now ? counted : now).toISOString(), asked, now);
   return { ...step, due: due.toISOString(), since, pauses };
+}
+
+/** What the sender asked for did not run either. */
+function later(end: string | undefined, ms: number): string | undefined {
+  const at = Date.parse(end ?? '');
+  return Number.isNaN(at) ? undefined : new Date(at + ms).toISOString();
 }
