@@ -1,4 +1,5 @@
 import type { CareTeam, EpisodeOfCare, Reference, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { extension } from '../fhir/canonical.ts';
 
 /**
  * Who sees what because of a resource, with references still as written. The write path keeps these rows in
@@ -48,21 +49,24 @@ export function ofTask(facts: TaskFacts, graceEnds: number): Relationships {
   if (task.status === 'draft') return dedupe(result);
   const stage = stageOf(task);
   const patient = idOf(task.for, 'Patient');
-  const ends = stage === 'done' ? graceEnds : null;
+  const ends = stage === 'done' || stage === 'cut' ? graceEnds : null;
   for (const { org, treating } of targets) {
     show(org, [self]);
     if (stage === 'over') continue;
     show(org, packet(facts), ends);
-    const opens = stage !== 'offered' && treating && facts.senderOpens;
+    const opens = (stage === 'working' || stage === 'done') && treating && facts.senderOpens;
     if (opens && patient) result.relations.push({ patient, org, ends });
   }
   return dedupe(result);
 }
 
-function stageOf(task: Task): 'offered' | 'working' | 'done' | 'over' {
+/** `cut`: called off while under way. What came of it all the same needs the packet to be written, not the record. */
+function stageOf(task: Task): 'offered' | 'working' | 'done' | 'cut' | 'over' {
   if (offered.includes(task.status)) return 'offered';
   if (working.includes(task.status)) return 'working';
-  return task.status === 'completed' ? 'done' : 'over';
+  if (task.status === 'completed') return 'done';
+  const interrupted = task.extension?.some(one => one.url === extension.priorStep);
+  return task.status === 'cancelled' && interrupted ? 'cut' : 'over';
 }
 
 /** The request, the demographics and what the sender attached: nothing else. */

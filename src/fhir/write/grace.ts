@@ -3,7 +3,7 @@ import type { Parts } from '../parts.ts';
 import { internal } from './world.ts';
 
 /** Work that has ended; an organization then still sees what it worked with for the days of grace. */
-const ended: readonly string[] = ['completed', 'finished'];
+const ended: readonly string[] = ['completed', 'cancelled', 'finished'];
 
 /** More edits than that of work that has ended are not looked back over. */
 const versions = 200;

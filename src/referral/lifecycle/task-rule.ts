@@ -15,7 +15,7 @@ import { mergeNotes } from './notes.ts';
 import { taskUpdates } from './operations.ts';
 import { askerOf, authorOf, partiesOf, sourceOf } from './parties.ts';
 import type { ReferralEvent } from './possible.ts';
-import { isReferralTask, requestOf } from './referral-task.ts';
+import { isReferralTask, parentOf, requestOf } from './referral-task.ts';
 import { refreshNextSteps } from './refresh.ts';
 import { checkSending } from './sending.ts';
 import { isWorking, stateOf } from './state.ts';
@@ -53,7 +53,8 @@ async function moved(
   const merged = before
     ? mergeElements(before, written, transition, { parties, author, organizationOf }, context.now)
     : withSignedNotes(written);
-  const bySource = parties.has('source');
+  // On what it asks in a sender's name the hub reminds and explains; the sender's answers come from above.
+  const bySource = parties.has('source') && !(parties.has('hub') && parentOf(before ?? written));
   const after = advance({ before, after: merged, transition, given, bySource, now: context.now });
   const graph = await gather({ before, after, sent }, context, { rules, source });
   graph.main.events.push({ event: transition, before });

@@ -11,9 +11,9 @@ import { isListed } from './offers.ts';
 export const reminderExtension = `${canonical}/StructureDefinition/offer-reminder`;
 
 /**
- * What the hub writes about an offer that has not been answered: a reminder at half of its time, and its end
- * when the time is over, whoever made the offer. It stands until `restriction.period.end`, or until the answer is
- * due (`next-step`); while it waits for something else, such as an answer of the sender's, its time does not run out.
+ * What the hub writes about an offer that has not been answered: a reminder at half of its time, and its end when
+ * the time is over, whoever made the offer. It stands until the answer is due (`next-step`): no later than
+ * `restriction.period.end`, but for the time that a question takes, in which the clock stands still.
  */
 export function planChase(task: Task, hub: string, now: Date): WriteOperation[] {
   const end = endOf(task);
@@ -38,10 +38,11 @@ function wasReminded({ note }: Task): boolean {
   return (note ?? []).some(({ extension }) => extension?.some(({ url }) => url === reminderExtension));
 }
 
-/** Until when the offer stands; undefined when nobody said so and no answer is awaited. */
+/** Until when the offer stands; undefined while a question waits for its answer. */
 function endOf(task: Task): string | undefined {
   const step = nextStepOf(task);
-  const end = task.restriction?.period?.end ?? (step?.action === 'answer' ? step.due : undefined);
+  if (step?.action === 'provide-information') return undefined;
+  const end = step?.action === 'answer' ? step.due : task.restriction?.period?.end;
   return Number.isNaN(Date.parse(end ?? '')) ? undefined : end;
 }
 

@@ -307,6 +307,18 @@ describe('an offer that waits', () => {
     ['due without an end of its own', due('answer'), '2026-03-02T16:00:00Z', 'end'],
     ['half due without an end of its own', due('answer'), '2026-03-02T14:00:00Z', 'reminder'],
     ['waiting for the sender', due('provide-information'), '2026-03-09T20:00:00Z', 'nothing'],
+    [
+      'waiting for the sender past its own end',
+      { ...due('provide-information'), restriction: waiting.restriction },
+      '2026-03-02T20:00:00Z',
+      'nothing',
+    ],
+    [
+      'with the time that a question took',
+      { ...due('answer'), restriction: { period: { end: '2026-03-02T13:00:00Z' } } },
+      '2026-03-02T13:30:00Z',
+      'nothing',
+    ],
     ['without a beginning', { ...waiting, authoredOn: undefined }, '2026-03-02T12:00:00Z', 'reminder'],
   ])('%s', (_name, task, at, what) => {
     const [operation, ...rest] = planChase(task, 'hub', new Date(at));
