@@ -113,8 +113,9 @@ export function createReferralWorld(start = '2026-05-04T14:00:00Z'): ReferralWor
     let result = after;
     for (const rule of rules) {
       if (!rule.types.includes((after ?? before)?.resourceType ?? '')) continue;
+      const about = { id: (after ?? before)?.id ?? '', source: organization, actor };
       const decided = await rule.apply(
-        { ...(before ? { before } : {}), ...(result ? { after: result } : {}), actor },
+        { ...about, ...(before ? { before } : {}), ...(result ? { after: result } : {}) },
         context,
       );
       result = decided.after ?? result;

@@ -17,6 +17,10 @@ export interface WriteRule {
 
 /** `before` is absent on a create, `after` on a delete. */
 export interface Change {
+  /** The logical id that the resource has, or will have. */
+  id: string;
+  /** Organization id that owns the resource. */
+  source: string;
   before?: Resource;
   after?: Resource;
   actor: Actor;

@@ -2,6 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import { namedOrganizations, notInAnothersName, requireOwner } from '../../access/writes.ts';
 import { HubError, type Problem } from '../../errors.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
+import { isReceipt } from '../../referral/working/message-rule.ts';
 import type { CommitList, Expectation, VersionWrite } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
 import type { WriteOperation, WriteOptions, WriteResult } from '../repository.ts';
@@ -85,7 +86,8 @@ async function requireNone(
   conditions: Conditions,
 ): Promise<Expectation> {
   const { matches, condition } = await conditions.match(type, query);
-  if (matches.length > 0) throw new HubError('conflict', `There is a ${type} already that fits the condition.`);
+  if (matches.length > 0)
+    throw new HubError('conflict', `There is a ${type} already that fits the condition.`);
   return { kind: 'no-match', condition };
 }
 
@@ -108,7 +110,8 @@ const sentence = (problem: Problem): Problem =>
 async function authorize(item: Item, world: World, { parts, actor }: Env): Promise<void> {
   if (!writes(item) || actor.kind === 'hub') return;
   const referral = [item.before, item.after].some(one => one?.resourceType === 'Task' && isReferralTask(one));
-  if (item.located && item.before && !(referral && item.action !== 'delete'))
+  const receipt = item.action === 'update' && isReceipt(item.before, item.after);
+  if (item.located && item.before && !(referral && item.action !== 'delete') && !receipt)
     requireOwner(actor, { ...item, source: item.source });
   if (!item.after || (referral && item.before)) return;
   const known = new Set(item.before ? namedOrganizations(item.before).map(one => one.reference) : []);
@@ -129,8 +132,8 @@ async function applyRules(items: readonly Item[], world: World, { parts, actor }
     if (!writes(item)) continue;
     for (const rule of parts.rules) {
       if (!rule.types.includes(item.type)) continue;
-      const { before, after } = item;
-      const change = { ...(before ? { before } : {}), ...(after ? { after } : {}), actor };
+      const { id, source, before, after } = item;
+      const change = { id, source, ...(before ? { before } : {}), ...(after ? { after } : {}), actor };
       const result = await atOperation(item.index, () => rule.apply(change, context));
       if (result.after) item.after = result.after;
       if (result.also?.length) await addConsequences(result.also, world, parts);
