@@ -3,6 +3,10 @@ import { z } from 'zod';
 import { type HubRole, hubRoles, type StatePack, statePacks } from './access/consent/policy.ts';
 import { defaultGraceDays } from './access/relationships.ts';
 
+/** What coordinators attach: papers, pictures of papers, and documents of other systems. */
+const documentTypes =
+  'application/pdf image/jpeg image/png image/tiff text/plain text/xml application/xml application/fhir+json application/fhir+xml application/hl7-v2 application/msword application/vnd.openxmlformats-officedocument.wordprocessingml.document';
+
 const environment = z.object({
   HUB_PORT: z.coerce.number().int().min(0).max(65535).default(8080),
   HUB_HOST: z.string().min(1).default('127.0.0.1'),
@@ -20,6 +24,12 @@ const environment = z.object({
   HUB_ENV: z.enum(['development', 'test', 'production']).default('development'),
   HUB_LOG: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
   HUB_MAX_BODY_MB: z.coerce.number().positive().default(64),
+  /** The largest file that is taken. */
+  HUB_MAX_DOCUMENT_MB: z.coerce.number().positive().default(20),
+  /** Media types of files that are taken, with spaces or commas between them. */
+  HUB_DOCUMENT_TYPES: z.string().default(documentTypes),
+  /** Where files are sent by POST to be looked into; absent: they are not. */
+  HUB_SCAN_URL: z.url({ protocol: /^https?$/ }).optional(),
   HUB_RATE_LIMIT: z.coerce.number().int().min(0).default(6000),
   HUB_ROLE: z.enum(hubRoles).default('intermediary'),
   HUB_STATE_PACK: z.enum(statePacks).default('strict'),
@@ -54,6 +64,9 @@ export interface Config {
   readonly env: 'development' | 'test' | 'production';
   readonly log: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   readonly maxBodyBytes: number;
+  readonly maxDocumentBytes: number;
+  readonly documentTypes: readonly string[];
+  readonly scanUrl: string | undefined;
   /** Requests a minute for each client and process; 0: no limit. */
   readonly rateLimit: number;
   /** What a recorded event survives: the end of the process, or a power cut as well. */
@@ -98,6 +111,11 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     env: value.HUB_ENV,
     log: value.HUB_LOG,
     maxBodyBytes: value.HUB_MAX_BODY_MB * 1024 * 1024,
+    maxDocumentBytes: value.HUB_MAX_DOCUMENT_MB * 1024 * 1024,
+    documentTypes: value.HUB_DOCUMENT_TYPES.toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
+    scanUrl: value.HUB_SCAN_URL,
     rateLimit: value.HUB_RATE_LIMIT,
     auditDurability: value.HUB_AUDIT_DURABILITY,
     secretKey: value.HUB_SECRET_KEY,

@@ -26,6 +26,7 @@ import { createLinkService, type LinkService } from './exchange/links/link-servi
 import { createMail, type SendMail } from './exchange/mail.ts';
 import { createMailQueue } from './exchange/notify/mail-queue.ts';
 import { noticeMail } from './exchange/notify/notice-mail.ts';
+import { documents } from './exchange/scanner.ts';
 import { subscriptionChannel } from './exchange/subscriptions/channel.ts';
 import { criteriaContext } from './exchange/subscriptions/criteria.ts';
 import { createPoster } from './exchange/subscriptions/post.ts';
@@ -36,9 +37,11 @@ import { publish } from './fhir/conformance/publish.ts';
 import { createRepository } from './fhir/create-repository.ts';
 import { dateRange } from './fhir/definitions/dates.ts';
 import { loadDefinitions } from './fhir/definitions/definitions.ts';
+import type { Scan } from './fhir/documents/document-rule.ts';
 import { createExtract } from './fhir/index/extract.ts';
 import { indexNames } from './fhir/index/of-type.ts';
 import { createReferences } from './fhir/index/references.ts';
+import { remembered } from './fhir/index/remembered.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
 import { enforcedProfiles } from './fhir/packages/enforced.ts';
 import { publishPackages } from './fhir/packages/publish-packages.ts';
@@ -57,6 +60,7 @@ import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
+import { packetRule } from './referral/packet/packet-rule.ts';
 import { routingRule } from './referral/routing/routing-rule.ts';
 import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';
@@ -71,6 +75,8 @@ export interface HubOptions {
   baseUrl: string;
   /** Where the hub's own SearchParameters are, when it is not `profiles/`. */
   profileFolder?: string;
+  /** Looks into files before they are kept; absent: what `config.scanUrl` names, if anything. */
+  scan?: Scan;
   /** Instead of the audit: only for measuring what the audit costs. No configuration leaves it out. */
   audit?: Audit;
 }
@@ -103,7 +109,8 @@ export interface Hub {
 }
 
 /** The one place where parts meet. */
-export async function createHub({ config, clock, baseUrl, audit, profileFolder }: HubOptions): Promise<Hub> {
+export async function createHub(options: HubOptions): Promise<Hub> {
+  const { config, clock, baseUrl, audit, profileFolder } = options;
   mkdirSync(config.data, { recursive: true });
   const log = pino({ level: config.log });
   const place = (file: string) =>
@@ -153,7 +160,7 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),
     numbers,
-    rules: [...referralRules(), routingRule, subscriptions.rule],
+    rules: [...referralRules(), packetRule, routingRule, subscriptions.rule, documents(config, options.scan)],
     searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
@@ -287,15 +294,5 @@ export async function createHub({ config, clock, baseUrl, audit, profileFolder }
       await sealer.stop();
       await Promise.all([store.close(), auditStore.close()]);
     },
-  };
-}
-
-/** A write asks for the references of one resource several times. */
-function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, V>();
-  return key => {
-    const value = known.get(key) ?? make(key);
-    known.set(key, value);
-    return value;
   };
 }

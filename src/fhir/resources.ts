@@ -3,6 +3,7 @@ import { accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
 import type { StoredVersion } from '../store/types.ts';
+import { readableBinary } from './documents/readable-binary.ts';
 import { readHistory } from './history.ts';
 import { labelsInUse } from './labels-in-use.ts';
 import type { Parts } from './parts.ts';
@@ -25,7 +26,9 @@ export function createResources(parts: Parts, actor: Actor): Resources {
     async read(type, id) {
       requireType(parts, type);
       requireScope(actor, 'read', type);
-      return present(await parts.store.read({ type, id }, reading()), `${type}/${id}`);
+      const version = await parts.store.read({ type, id }, reading());
+      const found = version ?? (type === 'Binary' ? await readableBinary(parts, actor, id) : undefined);
+      return present(found, `${type}/${id}`);
     },
     async vread(type, id, versionId) {
       requireType(parts, type);

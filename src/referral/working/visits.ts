@@ -16,7 +16,11 @@ export const visitInputs: readonly InputDefinition[] = [
     means: 'A free Slot of your own: it becomes busy in the same commit. Instead of start.',
   },
   { name: 'start', type: 'dateTime', means: 'When the visit begins, where no Slot is named.' },
-  { name: 'end', type: 'dateTime', means: `When the visit ends; absent: ${rules.visitMinutes} minutes after start.` },
+  {
+    name: 'end',
+    type: 'dateTime',
+    means: `When the visit ends; absent: ${rules.visitMinutes} minutes after start.`,
+  },
   { name: 'location', type: 'Reference', targets: ['Location'], means: 'Where the visit is.' },
 ];
 
