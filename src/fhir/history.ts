@@ -72,10 +72,10 @@ function parameters(query: URLSearchParams): Asked {
     else if (name === '_since') result.since = range(name, value).lo;
     else if (name === '_at') result.current = range(name, value);
     else if (name === '_cursor') result.cursor = value;
-    else if (!['_format', '_pretty', '_summary', '_elements'].includes(name)) {
+    else if (!['_format', '_pretty', '_summary', '_elements', 'view'].includes(name)) {
       throw new HubError(
         'invalid',
-        `History takes _since, _at, _count, _summary, _elements, _format and _pretty; "${name.slice(0, 64)}" is not one of them.`,
+        `History takes _since, _at, _count, _summary, _elements, view, _format and _pretty; "${name.slice(0, 64)}" is not one of them.`,
       );
     }
   }

@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import { type AccessFilter, accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
+import { storedQuery } from '../referral/lifecycle/bser-task.ts';
 import type { Key, StoredVersion } from '../store/types.ts';
 import { openPlace, sealPlace } from './cursor-seal.ts';
 import type { Parts } from './parts.ts';
@@ -25,7 +26,8 @@ export interface Asked {
 }
 
 /** https://hl7.org/fhir/R4/search.html : one page, with what `_include` and `_revinclude` bring, as the actor may see it. */
-export async function runSearch(parts: Parts, actor: Actor, asked: Asked): Promise<SearchResult> {
+export async function runSearch(parts: Parts, actor: Actor, given: Asked): Promise<SearchResult> {
+  const asked = given.type === 'Task' ? { ...given, query: storedQuery(given.query) } : given;
   if (asked.type) {
     requireType(parts, asked.type);
     requireScope(actor, 'search', asked.type);

@@ -5,6 +5,7 @@ import {
 } from '../../exchange/subscriptions/operations.ts';
 import { availableActionsOperation } from './available-actions.ts';
 import { breakGlass } from './break-glass.ts';
+import { bserFeedback } from './bser-feedback.ts';
 import { disclosures } from './disclosures.ts';
 import { duplicates } from './duplicates.ts';
 import { everything } from './everything.ts';
@@ -26,6 +27,7 @@ import { validateInCodeSystem, validateInValueSet } from './validate-code.ts';
 export const operations: readonly Operation[] = [
   submitReferral,
   duplicates,
+  bserFeedback,
   everything,
   meta,
   graphql,

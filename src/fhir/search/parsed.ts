@@ -53,8 +53,9 @@ export interface IncludeStep {
   targets?: readonly string[];
 }
 
-/** https://hl7.org/fhir/R4/search.html#summary and #elements */
+/** https://hl7.org/fhir/R4/search.html#summary and #elements ; a referral in the words of another guide. */
 export interface Projection {
+  view?: 'bser';
   summary?: Summary;
   elements?: readonly string[];
 }

@@ -26,6 +26,7 @@ const readers: Record<string, (settings: Settings, value: string, context: Searc
   _sort: (settings, value, context) => ({ ...settings, sort: readSort(context, settings.types, value) }),
   _summary: (settings, value) => project(settings, { summary: member('_summary', value, summaries) }),
   _elements: (settings, value) => project(settings, { elements: readElements(value) }),
+  view: (settings, value) => project(settings, { view: member('view', value, views) }),
   _contained: (settings, value) => {
     member('_contained', value, ['false']);
     return settings;
@@ -35,6 +36,7 @@ const readers: Record<string, (settings: Settings, value: string, context: Searc
 
 export const settingNames: readonly string[] = Object.keys(readers);
 
+const views = ['bser'] as const;
 const totals = ['none', 'estimate', 'accurate'] as const;
 const wholeSummaries: readonly Summary[] = ['true', 'text', 'data', 'false'];
 const summaries: readonly Summary[] = [...wholeSummaries, 'count'];
@@ -66,8 +68,9 @@ export function readSetting(
 
 /** What a read or a history asks to see of each resource: `_summary` and `_elements`. */
 export function readProjection(query: URLSearchParams): Projection {
-  const [summary, elements] = [query.get('_summary'), query.get('_elements')];
+  const [summary, elements, view] = [query.get('_summary'), query.get('_elements'), query.get('view')];
   return {
+    ...(view === null ? {} : { view: member('view', view, views) }),
     ...(summary === null ? {} : { summary: member('_summary', summary, wholeSummaries) }),
     ...(elements === null ? {} : { elements: readElements(elements) }),
   };

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CodeableConcept, Task } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
+import { isBserEcho } from './bser-task.ts';
 import { open, type ReferralEvent, stepAfter } from './possible.ts';
 import { notAParty, refusal, type Wanted } from './refusal.ts';
 import { type State, stateOf } from './state.ts';
@@ -25,12 +26,14 @@ export interface Classified {
 export function classify({ before, after, parties }: Proposal): Classified {
   if (parties.size === 0) throw notAParty();
   const state = before && stateOf(before);
-  const given = isDeepStrictEqual(before?.businessStatus, after.businessStatus)
-    ? undefined
-    : after.businessStatus;
+  const echo = before !== undefined && isBserEcho(before, after);
+  const same = echo || isDeepStrictEqual(before?.businessStatus, after.businessStatus);
+  const given = same || isPassedOn(before, after) ? undefined : after.businessStatus;
   const told = stepGiven(given);
   const step = told === state?.step ? undefined : told;
-  const wanted = fromBser(plain(before, after, step), state, parties);
+  const wanted = echo
+    ? plain(before, before, undefined)
+    : fromBser(plain(before, after, step), state, parties);
   const transition =
     lateOutcome(before, after, parties) ??
     sameState(wanted, state, before, after, parties) ??
@@ -40,6 +43,10 @@ export function classify({ before, after, parties }: Proposal): Classified {
   const fitting = told === undefined || told === stepAfter(transition, before);
   return given && fitting ? { transition, given } : { transition };
 }
+
+/** A platform that asks on sends a copy of the Task that it was asked by: its business status is that one's. */
+const isPassedOn = (before: Task | undefined, after: Task): boolean =>
+  before === undefined && (after.partOf?.length ?? 0) > 0;
 
 function find(
   wanted: Wanted,
