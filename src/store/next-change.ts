@@ -19,9 +19,9 @@ const boundary = prepare<{ organization: string; now: number }, { next: number |
   (_, { organization, now }) => {
     const edges = ['rel', 'party', 'clearance'].flatMap(table =>
       ['starts', 'ends'].map(edge => {
-        const column = sql.ref(`x.${edge}`);
-        return sql`SELECT min(${column}) AS edge FROM ${sql.table(table)} x
-          WHERE x.org = ${organization} AND ${column} > ${now}`;
+        const at = sql`${sql.ref(`x.${edge}`)} + 0`;
+        return sql`SELECT (SELECT ${at} FROM ${sql.table(table)} x
+          WHERE x.org = ${organization} AND ${at} > ${now} ORDER BY ${at} LIMIT 1) AS edge`;
       }),
     );
     return sql`SELECT min(edge) AS next FROM (${sql.join(edges, sql` UNION ALL `)}) edges`;
