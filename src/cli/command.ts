@@ -3,6 +3,7 @@ import { commandEntry } from '../audit/command.ts';
 import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
+import type { Events } from '../events/events.ts';
 import type { LinkService } from '../exchange/links/link-service.ts';
 import type { Parts } from '../fhir/parts.ts';
 import type { Repository } from '../fhir/repository.ts';
@@ -47,6 +48,7 @@ export interface CommandHub {
   readonly hubActor: Actor;
   readonly parts: Parts;
   readonly auditStore: AuditStore;
+  readonly events: Events;
   repository(actor: Actor): Repository;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../clock.ts';
 import { readConfig } from '../config.ts';
 import { apply } from './apply.ts';
+import { bots } from './bots.ts';
 import { client } from './client.ts';
 import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from './command.ts';
 import { demo } from './demo.ts';
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   person,
   client,
   link,
+  bots,
   verifyAudit,
   demo,
 ];

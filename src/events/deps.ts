@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Repository } from '../fhir/repository.ts';
 import type { Store } from '../store/store.ts';
 import type { Bot } from './bot.ts';
+import type { RunLog } from './run-log.ts';
 
 /** What running bots rests on. */
 export interface EventsDeps {
@@ -31,4 +32,6 @@ export interface Running {
   deps: EventsDeps;
   /** True while this process is the one that runs the bot; asks for the lease when needed. */
   hold(now: Date): Promise<boolean>;
+  /** What it did, for people. */
+  runs: RunLog;
 }

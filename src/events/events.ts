@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { schedule } from 'node-cron';
+import { HubError } from '../errors.ts';
+import { type ByHand, retryParked, runByHand } from './by-hand.ts';
 import { createConsumer } from './consume.ts';
 import type { EventsDeps, Running } from './deps.ts';
 import { createHold } from './lease.ts';
 import { told } from './park.ts';
+import { createRunLog } from './run-log.ts';
 import { createScheduler } from './scheduler.ts';
 
 export interface Events {
@@ -11,6 +14,10 @@ export interface Events {
   drain(): Promise<number>;
   /** Runs the bots whose schedule has come at `now`, then everything that follows; the number of runs. */
   tick(now: Date): Promise<number>;
+  /** Runs one bot's schedule now, whether or not its time has come. Error: there is no such bot. */
+  runByHand(bot: string, now: Date): Promise<ByHand>;
+  /** Runs again what was parked, of one bot or of all. */
+  retry(now: Date, bot?: string): Promise<ByHand>;
   /** Listens for commits, polls for those of other processes, and ticks each minute. */
   start(): void;
   /** Resolves when what runs has ended; another process can take over at once. */
@@ -45,12 +52,23 @@ export function createEvents(deps: EventsDeps): Events {
   async function tickAll(now: Date): Promise<number> {
     const ran = await allOf(schedulers.map(runIfDue => runIfDue(now)));
     const runs = ran.filter(Boolean).length;
-    return runs === 0 ? 0 : runs + (await drainAll());
+    const total = runs === 0 ? 0 : runs + (await drainAll());
+    await allOf(bots.map(one => one.runs.flush(now)));
+    return total;
+  }
+
+  function named(name: string): Running {
+    const found = bots.find(({ bot }) => bot.name === name);
+    if (found) return found;
+    const names = bots.map(({ bot }) => bot.name).join(', ');
+    throw new HubError('not-found', `There is no bot ${name}: there are ${names}.`);
   }
 
   const events: Events = {
     drain: () => inTurn(drainAll),
     tick: now => inTurn(() => tickAll(now)),
+    runByHand: (bot, now) => inTurn(() => runByHand(named(bot), now)),
+    retry: (now, bot) => inTurn(() => retryParked(bot === undefined ? bots : [named(bot)], now)),
     start() {
       stopped = false;
       background.start(events);
@@ -65,11 +83,14 @@ export function createEvents(deps: EventsDeps): Events {
 }
 
 function runningBot(deps: EventsDeps, bot: EventsDeps['bots'][number], holder: string): Running {
+  const repository = deps.repositoryFor(bot);
+  const { store, hubOrganization: hub } = deps;
   return {
     bot,
-    repository: deps.repositoryFor(bot),
+    repository,
     deps,
-    hold: createHold(deps.store.leases, leaseOf(bot.name), holder),
+    hold: createHold(store.leases, leaseOf(bot.name), holder),
+    runs: createRunLog(bot, { records: store.records, repository, hub }),
   };
 }
 

@@ -30,8 +30,9 @@ export async function runOnce(running: Running, run: Run, attempts: AttemptsBook
     return 'later';
   }
   try {
-    const outcome = await effect(running, run);
+    const outcome = await runNow(running, run);
     if (outcome !== 'elsewhere') {
+      running.runs.ran(outcome);
       await attempts.over();
     }
     return outcome;
@@ -51,7 +52,8 @@ function isOutage(error: unknown): boolean {
 /** How often a run starts over at once because what it had read was changed by others meanwhile. */
 const freshStarts = 8;
 
-async function effect(running: Running, run: Run): Promise<'written' | 'nothing' | 'elsewhere'> {
+/** Runs a bot and commits what it wants; what fails is the caller's. */
+export async function runNow(running: Running, run: Run): Promise<'written' | 'nothing' | 'elsewhere'> {
   const { bot, repository, deps } = running;
   for (let start = 1; ; start++) {
     const api = createBotApi(repository, run.now, deps.hubOrganization);
@@ -103,6 +105,7 @@ async function failed(
   { error, attempts, before }: { error: unknown; attempts: AttemptsBook; before: Attempts },
 ): Promise<RunOutcome> {
   const { bot, deps } = running;
+  running.runs.ran('failed');
   const after = await attempts.failed(before, run.now);
   const facts = { bot: bot.name, at: run.at, failures: after.failures, error: told(error) };
   if (after.failures < mostAttempts) {
