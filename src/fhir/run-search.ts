@@ -16,6 +16,7 @@ import { limits } from './search/limits.ts';
 import { nextLink, parseSearch } from './search/parse.ts';
 import type { Compartment, IncludeStep, ParsedSearch, SearchContext } from './search/parsed.ts';
 import { storedOf } from './stored.ts';
+import { codesForSearch } from './terminology/codes-for-search.ts';
 
 export interface Asked {
   type: string | undefined;
@@ -114,6 +115,7 @@ export function searchContext(parts: Parts, filter: AccessFilter): SearchContext
     baseUrl: parts.baseUrl,
     now: filter.now,
     locate: keys => parts.store.locate(keys, filter),
+    codesOf: asked => codesForSearch(parts.terminology, asked),
   };
 }
 

@@ -2,6 +2,7 @@ import { HubError } from '../errors.ts';
 import type { Filter } from '../store/search/types.ts';
 import type { Parts } from './parts.ts';
 import { searchContext } from './run-search.ts';
+import { asksForCodes } from './search/looked-up-codes.ts';
 import { parseSearch } from './search/parse.ts';
 import { settingNames } from './search/settings.ts';
 import { internal } from './write/world.ts';
@@ -24,8 +25,9 @@ export function createScopeQuery(parts: Parts, limit = 1000): ReadScopeQuery {
     const remembered = known.get(key);
     if (remembered) return remembered;
     const read = await readQuery(parts, type, new URLSearchParams(query));
-    // A reference leads to whatever has the id at the moment.
-    if (!read.some(filter => filter.kind === 'reference' || filter.kind === 'never')) {
+    // A reference leads to whatever has the id at the moment, and a value set has the codes that it has by then.
+    const passing = [...new URLSearchParams(query).keys()].some(asksForCodes);
+    if (!passing && !read.some(filter => filter.kind === 'reference' || filter.kind === 'never')) {
       if (known.size >= limit) known.clear();
       known.set(key, read);
     }

@@ -1,6 +1,8 @@
 import type {
+  Bundle,
   CodeSystem,
   ConceptMap,
+  Observation,
   Parameters,
   ValueSet,
   ValueSetExpansionContains,
@@ -605,6 +607,34 @@ eachDatabase('imported code systems', database => {
     expect(branch.json.expansion.total).toBe(11);
     const matching = await expand({ filter: [{ property: 'code', op: 'regex', value: 'C77[0-2]' }] });
     expect(codesIn(matching.json.expansion.contains).toSorted()).toEqual(['C770', 'C771', 'C772']);
+  });
+
+  it('are searched for: in a value set, below a code, above one', async () => {
+    const client = await hub.party('client', { loads: true });
+    const coding = (code: string) => ({ code: { coding: [{ system: many, code }] } });
+    for (const code of ['C77', 'C777', 'C7771', 'C8'])
+      await client.create({
+        resourceType: 'Observation',
+        status: 'final',
+        ...coding(code),
+        valueString: code,
+      });
+    await client.create(
+      valueSet('sevens', {
+        include: [{ system: many, filter: [{ property: 'code', op: 'regex', value: 'C7*' }] }],
+      }),
+    );
+    const found = async (query: string) => {
+      const { json, text } = await client.get(`/Observation?_sort=code&${query}`);
+      if (json.resourceType !== 'Bundle') return text;
+      return (json as Bundle<Observation>).entry?.map(({ resource }) => resource?.valueString);
+    };
+    expect(await found(`code:below=${many}|C777`)).toEqual(['C777', 'C7771']);
+    expect(await found(`code:above=${many}|C777`)).toEqual(['C77', 'C777']);
+    expect(await found(`code:in=${urlOf('sevens')}`)).toEqual(['C77', 'C777']);
+    expect(await found(`code:not-in=${urlOf('sevens')}`)).toEqual(['C7771', 'C8']);
+    expect(await found(`code:in=${urlOf('nothing')}`)).toContain('holds no value set');
+    expect(await found('code:below=urn:nobody|x')).toContain('urn:nobody');
   });
 
   it('are looked up, compared and validated', async () => {

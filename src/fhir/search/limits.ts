@@ -6,6 +6,8 @@ export const limits = {
   /** Conditions, and comma-separated values of one condition. */
   parameters: 100,
   values: 500,
+  /** Value sets of one `:in`, and codes of one `:above` or `:below`. */
+  codeLists: 20,
   /** Links of a chain, `_has` included. */
   depth: 8,
   /** Alternatives a chain without a type spreads into (`subject.name`: Patient, Group, …). */

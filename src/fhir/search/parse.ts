@@ -3,6 +3,7 @@ import { type Draft, settle } from './draft.ts';
 import { readExpression } from './expression.ts';
 import { readInclude } from './include.ts';
 import { limits } from './limits.ts';
+import { lookUpCodes } from './looked-up-codes.ts';
 import { checkType } from './parameter.ts';
 import type { IncludeStep, ParsedSearch, SearchContext, SearchRequest } from './parsed.ts';
 import { refuse } from './refuse.ts';
@@ -23,8 +24,9 @@ const transport = new Set(['_format', '_pretty']);
  * understood is refused in one HubError('invalid') with a problem each, or left out and said in `warnings`
  * when the request is lenient.
  */
-export async function parseSearch(context: SearchContext, request: SearchRequest): Promise<ParsedSearch> {
-  if (request.type !== undefined) checkType(context, '_type', request.type);
+export async function parseSearch(given: SearchContext, request: SearchRequest): Promise<ParsedSearch> {
+  if (request.type !== undefined) checkType(given, '_type', request.type);
+  const context = await lookUpCodes(given, request.query);
   const reading = new Reading(context, request);
   const settings = reading.settings();
   const { compartment } = request;

@@ -1,7 +1,8 @@
 import type { Problem } from '../../errors.ts';
-import type { SearchQuery } from '../../store/search/types.ts';
+import type { SearchQuery, TokenValue } from '../../store/search/types.ts';
 import type { Key, Located } from '../../store/types.ts';
 import type { Definitions } from '../definitions/types.ts';
+import type { AskedCodes, LookedUpCodes } from './looked-up-codes.ts';
 
 /** What a search is read with. */
 export interface SearchContext {
@@ -14,6 +15,10 @@ export interface SearchContext {
   now: number;
   /** Finds the resources that reference values name, as the actor sees them. */
   locate(keys: readonly Key[]): Promise<readonly Located[]>;
+  /** The codes of a value set, or those above or below a code. Absent: only what FHIR R4 publishes is known. */
+  codesOf?(asked: AskedCodes): Promise<readonly TokenValue[]>;
+  /** What `codesOf` has answered for the search that is being read. */
+  lookedUp?: LookedUpCodes;
 }
 
 export interface SearchRequest {

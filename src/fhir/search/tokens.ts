@@ -1,9 +1,11 @@
+import { HubError } from '../../errors.ts';
 import type { TokenValue } from '../../store/search/types.ts';
 import type { SearchParam } from '../definitions/types.ts';
 import { clip } from '../index/normalize.ts';
 import { hasIdentifier, ofTypeName, typedCode } from '../index/of-type.ts';
 import type { Draft } from './draft.ts';
 import { limits } from './limits.ts';
+import { type AskedCodes, keyOf } from './looked-up-codes.ts';
 import type { SearchContext } from './parsed.ts';
 import { refuse } from './refuse.ts';
 import { splitAt, unescapeValue } from './values/separators.ts';
@@ -32,13 +34,14 @@ export function tokenCondition(context: SearchContext, asked: AskedToken): Draft
   switch (modifier) {
     case 'in':
     case 'not-in':
-      return found(
-        asked.texts.flatMap(text => members(context, asked.shown, text)),
-        modifier === 'not-in',
-      );
     case 'above':
     case 'below':
-      return found(asked.texts.flatMap(text => related(context, asked.shown, text, modifier)));
+      if (asked.texts.length > limits.codeLists)
+        throw refuse(asked.shown, `more than ${limits.codeLists} values with :${modifier}`);
+      return found(
+        asked.texts.flatMap(text => codesOf(context, asked.shown, { modifier, text })),
+        modifier === 'not-in',
+      );
     case 'of-type':
       return found(
         asked.texts.map(text => typed(asked.shown, text)),
@@ -56,6 +59,17 @@ export function tokenValues(shown: string, texts: readonly string[]): TokenValue
     if (value === undefined) throw refuse(shown, `expected ${form}`);
     return value;
   });
+}
+
+/** What a value stands for: as the terminology has said, or where there is none as FHIR R4 publishes it. */
+function codesOf(context: SearchContext, shown: string, asked: AskedCodes): readonly TokenValue[] {
+  const { modifier, text } = asked;
+  const known = context.lookedUp?.get(keyOf(asked));
+  if (known instanceof HubError) throw refuse(shown, known.problems.map(problem => problem.text).join('; '));
+  if (known) return known;
+  return modifier === 'above' || modifier === 'below'
+    ? related(context, shown, text, modifier)
+    : members(context, shown, text);
 }
 
 /** All codes of a value set. */
