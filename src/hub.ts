@@ -59,6 +59,7 @@ import { hubActor } from './fhir/write/write.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
+import { answerRule, reopenRule } from './referral/eligibility/reopen.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
 import { packetRule } from './referral/packet/packet-rule.ts';
 import { routingRule } from './referral/routing/routing-rule.ts';
@@ -160,7 +161,15 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),
     numbers,
-    rules: [...referralRules(), packetRule, routingRule, subscriptions.rule, documents(config, options.scan)],
+    rules: [
+      ...referralRules(),
+      reopenRule,
+      answerRule,
+      packetRule,
+      routingRule,
+      subscriptions.rule,
+      documents(config, options.scan),
+    ],
     searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),

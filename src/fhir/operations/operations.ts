@@ -6,6 +6,8 @@ import {
 import { availableActionsOperation } from './available-actions.ts';
 import { breakGlass } from './break-glass.ts';
 import { bserFeedback } from './bser-feedback.ts';
+import { checkEligibility } from './check-eligibility.ts';
+import { completeness } from './completeness.ts';
 import { disclosures } from './disclosures.ts';
 import { duplicates } from './duplicates.ts';
 import { everything } from './everything.ts';
@@ -16,6 +18,8 @@ import { lookup } from './lookup.ts';
 import { meta } from './meta.ts';
 import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
+import { packet } from './packet.ts';
+import { packetCheck } from './packet-check.ts';
 import { referralActions } from './referral-actions.ts';
 import { submitReferral } from './submit-referral.ts';
 import { subsumes } from './subsumes.ts';
@@ -34,8 +38,12 @@ export const operations: readonly Operation[] = [
   breakGlass,
   disclosures,
   metaDelete,
+  packet,
+  packetCheck,
   validate,
   link,
+  checkEligibility,
+  completeness,
   availableActionsOperation,
   ...referralActions,
   subscriptionStatus,
