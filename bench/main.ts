@@ -1,7 +1,7 @@
 /**
  * `npm run bench [read|crud|import|start|access …]`: without a name, all of them.
  *   --postgres          crud on PostgreSQL too
- *   --size=SIZE         search up to so many resources: 10k, 100k, 300k, 1m
+ *   --size=SIZE         search up to so many resources (10k, 100k, 300k, 1m), routing up to so many services
  *   --profile=FOLDER    the processes that are measured write CPU profiles there
  */
 import { parseArgs } from 'node:util';
@@ -11,6 +11,7 @@ import { benchImport } from './import.ts';
 import { benchNotify } from './notify.ts';
 import { benchPage } from './page.ts';
 import { benchRead } from './read.ts';
+import { benchRouting } from './routing.ts';
 import { benchSearch } from './search.ts';
 import { benchStart } from './start.ts';
 import { machine } from './table.ts';
@@ -38,6 +39,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   page: benchPage,
   validate: benchValidate,
   notify: benchNotify,
+  routing: () => benchRouting(values),
   terminology: benchTerminology,
 };
 

@@ -34,7 +34,7 @@ export async function fill(hub: Hub, size: number): Promise<void> {
   await hub.store.analyze();
 }
 
-type Named = Resource & { id: string };
+export type Named = Resource & { id: string };
 
 const words = ['counseling', 'detoxification', 'housing', 'trauma', 'anxiety', 'family', 'peer', 'crisis'];
 export const serviceTypes = ['570', '372', '378', '376', '383'];
@@ -112,7 +112,8 @@ function person(n: number): Named[] {
   ];
 }
 
-class Loader {
+/** Commits resources as history, without the rules of the write path. */
+export class Loader {
   readonly #hub: Hub;
   readonly #rids = new Map<string, Rid>();
   #writes: VersionWrite[] = [];

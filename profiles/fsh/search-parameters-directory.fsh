@@ -20,6 +20,11 @@ InstanceOf: SearchParameter
 Usage: #definition
 * insert DirectoryParameter(HealthcareService, service-offers, offers, ServiceOffers, token, [[HealthcareService.type | HealthcareService.specialty | HealthcareService.category]], [["Services by what they offer, wherever it is said: as type, specialty or category."]])
 
+Instance: service-offers-beyond
+InstanceOf: SearchParameter
+Usage: #definition
+* insert DirectoryParameter(HealthcareService, service-offers-beyond, offers-beyond, ServiceOffersBeyond, token, [[HealthcareService.where(coverageArea.empty() or program.exists()).type | HealthcareService.where(coverageArea.empty() or program.exists()).specialty | HealthcareService.where(coverageArea.empty() or program.exists()).category]], [["As offers, of services only that may take people from anywhere: those without an area, and those of a program, of which some refuse nobody for where they live."]])
+
 Instance: location-area
 InstanceOf: SearchParameter
 Usage: #definition

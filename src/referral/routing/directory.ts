@@ -3,15 +3,10 @@ import type { Need } from './candidate.ts';
 import { type Directory, type ServiceFacts, serviceFacts } from './facts.ts';
 import { findServices } from './find-services.ts';
 import { inChunks, query, type RoutingReader } from './reader.ts';
-import type { RoutingRules } from './rules.ts';
 
 /** The services that could be asked for a need, with what the directory says of them. */
-export async function servicesFor(
-  reader: RoutingReader,
-  need: Need,
-  rules: RoutingRules,
-): Promise<ServiceFacts[]> {
-  const services = await findServices(reader, need, rules);
+export async function servicesFor(reader: RoutingReader, need: Need): Promise<ServiceFacts[]> {
+  const services = await findServices(reader, need);
   const directory = await directoryOf(reader, services);
   return services.map(service => serviceFacts(service, directory)).filter(facts => facts !== undefined);
 }

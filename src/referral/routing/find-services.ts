@@ -1,13 +1,14 @@
-import type { HealthcareService, Location } from '@medplum/fhirtypes';
+import type { HealthcareService } from '@medplum/fhirtypes';
 import type { Need } from './candidate.ts';
 import type { Position } from './place.ts';
 import { inChunks, query, type RoutingReader } from './reader.ts';
-import type { RoutingRules } from './rules.ts';
 
 /** Services of one kind are compared up to here, each way of finding them by itself. */
 const most = 200;
 /** Fewer than these are filled up with others, so that it can be said why those are not asked. */
 const fewest = 50;
+/** So few are hardly a choice: those nearby are looked for, too. */
+const few = 5;
 const reachKm = 80;
 
 type Asked = Record<string, string | readonly string[]>;
@@ -17,33 +18,36 @@ type Asked = Record<string, string | readonly string[]>;
  * home lies in, those without an area and those that refuse nobody for residence as far as they are in reach, and
  * those wished for by name. Where that is few, others of the kind are added: they will be excluded, and say why.
  */
-export async function findServices(
-  reader: RoutingReader,
-  need: Need,
-  rules: RoutingRules,
-): Promise<HealthcareService[]> {
+export async function findServices(reader: RoutingReader, need: Need): Promise<HealthcareService[]> {
   const found = new Map<string, HealthcareService>();
-  const search = async (asked: Asked, limit: number): Promise<void> => {
-    for (const offers of inChunks(need.services)) {
+  const search = async (way: 'offers' | 'offers-beyond', asked: Asked, limit: number): Promise<void> => {
+    for (const kinds of inChunks(need.services)) {
       const services = await reader.search<HealthcareService>(
         'HealthcareService',
-        query({ offers, ...asked }),
+        query({ [way]: kinds, ...asked }),
         limit,
       );
       for (const service of services) found.set(service.id ?? '', service);
     }
   };
   const near = nearby(need.homes.map(({ position }) => position));
-  const areas = await areasOf(reader, need);
-  for (const chunk of inChunks(areas)) await search({ 'coverage-area': chunk }, most);
-  await search({ 'coverage-area:missing': 'true', ...near }, most);
-  if (rules.refusesNobodyForResidence.length > 0)
-    await search({ program: rules.refusesNobodyForResidence, ...near }, most);
+  const areas = areasOf(need);
+  if (areas.length > 0) await search('offers', { 'coverage-area.area': areas }, most);
+  await search('offers-beyond', near, most);
+  // Who comes by telephone or video is nowhere, and in reach of everybody.
+  if (near['location.near']) await search('offers-beyond', { 'location:missing': 'true' }, most);
   if (need.wishes.preferred.length > 0)
-    await search({ organization: need.wishes.preferred.map(id => `Organization/${id}`) }, most);
+    await search('offers', { organization: need.wishes.preferred.map(id => `Organization/${id}`) }, most);
   for (const service of await chosenServices(reader, need)) found.set(service.id ?? '', service);
-  if (found.size < fewest) await search(near, fewest);
-  if (found.size < fewest && near['location.near']) await search({}, fewest);
+  if (found.size >= fewest) return [...found.values()];
+  const others = await reader.search<HealthcareService>(
+    'HealthcareService',
+    query({ offers: need.services.slice(0, fewest) }),
+    fewest + 1,
+  );
+  // A small directory is compared whole; of a big one only what is near tells a planner anything.
+  if (others.length <= fewest) for (const service of others) found.set(service.id ?? '', service);
+  else if (found.size < few) await search('offers', near, fewest);
   return [...found.values()];
 }
 
@@ -62,11 +66,8 @@ function nearby(positions: readonly (Position | undefined)[]): { 'location.near'
   return values.length > 0 ? { 'location.near': values } : {};
 }
 
-/** References to the areas that may hold a home, by the narrowest thing that each names. */
-async function areasOf(reader: RoutingReader, { homes }: Need): Promise<string[]> {
+/** What areas that hold a home are called by, the narrowest thing that each names. */
+function areasOf({ homes }: Need): string[] {
   const names = homes.flatMap(({ postalCode, county, state }) => [postalCode, county, state]);
-  const known = [...new Set(names.filter(name => name !== undefined))];
-  if (known.length === 0) return [];
-  const areas = await reader.search<Location>('Location', query({ area: known }), most);
-  return areas.map(({ id }) => `Location/${id}`);
+  return [...new Set(names.filter(name => name !== undefined))];
 }

@@ -60,11 +60,14 @@ export async function candidatesFor(
   need: Need,
   rules: RoutingRules,
 ): Promise<Candidate[]> {
-  const services = await servicesFor(reader, need, rules);
+  const services = await servicesFor(reader, need);
   const known = services.map(facts => ({ ...facts, load: 0 }));
   const { ranked, excluded } = rank(need, known, rules, reader.now);
   const best = ranked.slice(0, rules.lookedAtClosely);
-  const closer = await Promise.all(best.map(({ candidate }) => withStanding(reader, candidate)));
+  const closer = await withStanding(
+    reader,
+    best.map(({ candidate }) => candidate),
+  );
   return [...closer, ...excluded.map(({ candidate }) => candidate)];
 }
 

@@ -1,18 +1,38 @@
-import type { Slot, Task } from '@medplum/fhirtypes';
+import type { Schedule, Slot, Task } from '@medplum/fhirtypes';
 import { system } from '../../fhir/canonical.ts';
 import { answersOf } from './answer-time.ts';
 import type { Candidate } from './candidate.ts';
 import type { ServiceFacts } from './facts.ts';
-import { query, type RoutingReader } from './reader.ts';
+import { inChunks, query, type RoutingReader } from './reader.ts';
 
-/** How a service and its organization stand now: open work, speed and number of answers, first free slot. */
-export async function withStanding(reader: RoutingReader, facts: ServiceFacts): Promise<Candidate> {
-  const [load, answers, firstSlot] = await Promise.all([
-    reader.count('Task', query({ ...referralsTo(facts), status: openStatuses })),
-    habitsOf(reader, facts),
-    firstFreeSlot(reader, facts),
-  ]);
-  return { ...facts, load, ...answers, ...(firstSlot ? { firstSlot } : {}) };
+/** How services and their organizations stand now: open work, speed and number of answers, first free slot. */
+export async function withStanding(
+  reader: RoutingReader,
+  services: readonly ServiceFacts[],
+): Promise<Candidate[]> {
+  const booked = await bookedOnline(reader, services);
+  return Promise.all(
+    services.map(async facts => {
+      const [load, answers, firstSlot] = await Promise.all([
+        reader.count('Task', query({ ...referralsTo(facts), status: openStatuses })),
+        habitsOf(reader, facts),
+        booked.has(`HealthcareService/${facts.id}`) ? firstFreeSlot(reader, facts) : undefined,
+      ]);
+      return { ...facts, load, ...answers, ...(firstSlot ? { firstSlot } : {}) };
+    }),
+  );
+}
+
+/** Few services have a Schedule: which of them is asked once for all. */
+async function bookedOnline(
+  reader: RoutingReader,
+  services: readonly ServiceFacts[],
+): Promise<ReadonlySet<string>> {
+  const pages = inChunks(services).map(some =>
+    reader.search<Schedule>('Schedule', query({ actor: some.map(({ id }) => `HealthcareService/${id}`) })),
+  );
+  const schedules = (await Promise.all(pages)).flat();
+  return new Set(schedules.flatMap(({ actor }) => actor.flatMap(({ reference }) => reference ?? [])));
 }
 
 const openStatuses = ['requested', 'accepted', 'in-progress', 'on-hold'];
