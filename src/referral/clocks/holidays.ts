@@ -22,13 +22,25 @@ export type Holiday = string | FixedHoliday | FloatingHoliday;
 
 export const dayNames = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 
-/** Whether a date is one of the holidays; one of the year before or after can be kept in this year. */
-export function isHoliday(date: Temporal.PlainDate, holidays: readonly Holiday[]): boolean {
-  return holidays.some(holiday =>
-    typeof holiday === 'string'
-      ? date.equals(holiday)
-      : [date.year - 1, date.year, date.year + 1].some(year => date.equals(dateIn(year, holiday))),
-  );
+/** Whether a date is one of the holidays. */
+export const isHoliday = (date: Temporal.PlainDate, holidays: readonly Holiday[]): boolean =>
+  datesOf(holidays, date.year).has(date.toString());
+
+const known = new WeakMap<readonly Holiday[], Map<number, ReadonlySet<string>>>();
+
+/** The holidays in a year, reckoned once; one of the year before or after can be kept in this year. */
+function datesOf(holidays: readonly Holiday[], year: number): ReadonlySet<string> {
+  const years = known.get(holidays) ?? new Map<number, ReadonlySet<string>>();
+  known.set(holidays, years);
+  const dates =
+    years.get(year) ??
+    new Set(
+      holidays.flatMap(one =>
+        typeof one === 'string' ? one : [-1, 0, 1].map(shift => dateIn(year + shift, one).toString()),
+      ),
+    );
+  years.set(year, dates);
+  return dates;
 }
 
 function dateIn(year: number, holiday: FixedHoliday | FloatingHoliday): Temporal.PlainDate {
