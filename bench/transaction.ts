@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Bundle, BundleEntry } from '@medplum/fhirtypes';
 import { Pool } from 'undici';
 import { prepareGround, startHub } from './hub-process.ts';
@@ -8,13 +9,15 @@ const clients = 16;
 /** Seconds. */
 const warmUp = 3;
 const duration = 10;
+/** Packets offered in a second. */
+const rate = 100;
 
 /** Referral packets, each a transaction of eight entries with conditional references and creates, durable when answered. */
 export async function benchTransaction(): Promise<boolean> {
   const ground = await prepareGround();
   try {
     const hub = await startHub(ground);
-    const pool = new Pool(hub.url, { connections: clients, pipelining: 1 });
+    const pool = new Pool(hub.url, { connections: 4 * clients, pipelining: 1 });
     const headers = {
       authorization: `Bearer ${ground.token}`,
       'content-type': 'application/fhir+json',
@@ -26,32 +29,45 @@ export async function benchTransaction(): Promise<boolean> {
       if (response.statusCode !== 200) throw new Error(`the packet was refused: ${text.slice(0, 500)}`);
     };
     let n = 0;
-    const run = async (seconds: number): Promise<number[]> => {
+    const timed = async (start = performance.now()): Promise<number> => {
+      n += 1;
+      await send(n);
+      return performance.now() - start;
+    };
+    /** As much as it takes: each client sends its next packet when it has the answer to the one before. */
+    const saturate = async (seconds: number): Promise<number[]> => {
       const until = performance.now() + seconds * 1000;
       const times: number[] = [];
       const client = async () => {
-        while (performance.now() < until) {
-          const start = performance.now();
-          n += 1;
-          await send(n);
-          times.push(performance.now() - start);
-        }
+        while (performance.now() < until) times.push(await timed());
       };
       await Promise.all(Array.from({ length: clients }, client));
       return times;
     };
-    await run(warmUp);
+    /** As many a second, whether or not those before are answered; each time counts from when it was due. */
+    const offer = async (perSecond: number, seconds: number): Promise<number[]> => {
+      const start = performance.now();
+      const sent = Array.from({ length: perSecond * seconds }, async (_, at) => {
+        const due = start + (at * 1000) / perSecond;
+        await setTimeout(due - performance.now());
+        return timed(due);
+      });
+      return Promise.all(sent);
+    };
+    await saturate(warmUp);
     const used = await hub.processorTime();
-    const times = await run(duration);
+    const times = await saturate(duration);
     const usedNow = await hub.processorTime();
+    const offered = await offer(rate, duration);
     await pool.close();
     await hub.stop();
     const perSecond = times.length / duration;
     const processor = (((usedNow ?? 0) - (used ?? 0)) * 1000) / times.length;
-    const p99 = percentile(times, 0.99);
+    const p99 = percentile(offered, 0.99);
+    const full = percentile(times, 0.99);
     return printFigures(
       'transaction: a referral packet of 8 entries',
-      `  ${clients} connections by undici for ${duration} s; p50 ${format(percentile(times, 0.5))} ms`,
+      `  ${clients} clients by undici for ${duration} s, as much as it takes; then ${rate} packets offered a second`,
       [
         {
           name: 'packets/s',
@@ -61,7 +77,9 @@ export async function benchTransaction(): Promise<boolean> {
           aim: atLeast(300),
         },
         { name: 'processor ms/packet', value: 0, shown: processor.toFixed(2) },
-        { name: 'p99, ms', value: p99, shown: format(p99), floor: atMost(80), aim: atMost(40) },
+        { name: 'p99 then, ms', value: full, shown: format(full) },
+        { name: `p50 at ${rate}/s, ms`, value: 0, shown: format(percentile(offered, 0.5)) },
+        { name: `p99 at ${rate}/s, ms`, value: p99, shown: format(p99), floor: atMost(80), aim: atMost(40) },
       ],
     );
   } finally {
