@@ -108,7 +108,13 @@ eachDatabase('a referral worked on by operations', database => {
     );
     expect(done.status).toBe('completed');
     expect(done.output?.map(one => one.type.coding?.[0]?.code)).toEqual(['service-received', 'outcome']);
-    const again = await call(center, task.id, 'complete', code('closure', 'engaged'), code('received', 'yes'));
+    const again = await call(
+      center,
+      task.id,
+      'complete',
+      code('closure', 'engaged'),
+      code('received', 'yes'),
+    );
     expect([again.status, again.json.meta.versionId]).toEqual([200, done.meta?.versionId]);
   });
 });

@@ -19,7 +19,7 @@ export const messageRule: WriteRule = {
     await checkReceipt(before, after, context);
     if (!isMessage(before ?? after)) return {};
     if (before) requireSettled(before, after);
-    await requireSender(after, context);
+    if (!isDeepStrictEqual(before?.sender, after.sender)) await requireSender(after, context);
     return { after: completed(after, before, change, context) };
   },
 };

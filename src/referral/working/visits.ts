@@ -1,4 +1,4 @@
-import type { Appointment, AppointmentParticipant, Reference, Slot } from '@medplum/fhirtypes';
+import type { Appointment, AppointmentParticipant, Reference, Schedule, Slot } from '@medplum/fhirtypes';
 import rules from '../../../terminology/referral-working.json' with { type: 'json' };
 import { HubError } from '../../errors.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
@@ -108,11 +108,8 @@ async function appointment(
   { slot, start, end, location }: Visit,
   current: Appointment | undefined,
 ): Promise<Appointment> {
-  const schedule =
-    slot &&
-    (await read<{ resourceType: 'Schedule'; actor: Reference[] } & never>(slot.schedule.reference ?? ''));
-  const actors = (schedule as { actor?: Reference[] } | undefined)?.actor ?? [];
-  const wanted = [task.for, task.owner, location, ...actors].filter(
+  const schedule = slot && (await read<Schedule>(slot.schedule.reference ?? ''));
+  const wanted = [task.for, task.owner, location, ...(schedule?.actor ?? [])].filter(
     one => one !== undefined && participants.includes(one.reference?.split('/')[0] ?? ''),
   );
   const named = [...new Map(wanted.map(one => [one?.reference, one])).values()];
@@ -125,7 +122,8 @@ async function appointment(
     supportingInformation: [{ reference: `Task/${task.id}` }],
     ...(request?.code ? { serviceType: [request.code] } : {}),
     start,
-    ...(end ? { end, minutesDuration: Math.round((Date.parse(end) - Date.parse(start)) / 60_000) } : {}),
+    end,
+    minutesDuration: Math.round((Date.parse(end) - Date.parse(start)) / 60_000),
     ...(slot ? { slot: [{ reference: `Slot/${slot.id}` }] } : {}),
     participant: named.map(one => ({
       actor: { reference: one?.reference ?? '' } as NonNullable<AppointmentParticipant['actor']>,
