@@ -31,15 +31,19 @@ export async function hubsOn(database: TestDatabase, env: Record<string, string>
     ...(url ? { HUB_DATABASE_URL: url } : {}),
     ...env,
   });
-  const opened: Hub[] = [];
+  const opened = new Set<Hub>();
   return {
     async open(clock) {
       const hub = await createHub({ config, clock, baseUrl: 'http://hub.test' });
-      opened.push(hub);
-      return hub;
+      opened.add(hub);
+      const close = () => {
+        opened.delete(hub);
+        return hub.close();
+      };
+      return { ...hub, close };
     },
     async close() {
-      await Promise.all(opened.map(hub => hub.close()));
+      await Promise.all([...opened].map(hub => hub.close()));
       await rm(data, { recursive: true, force: true });
     },
   };
