@@ -42,6 +42,10 @@ export async function runOperation(
   return { json: jsonOf(answer, parts.baseUrl), status };
 }
 
+/** Whether this address is of an operation whose answer is also there for people to read. */
+export const isPrintable = (path: string): boolean =>
+  operations.some(({ name, printable }) => printable === true && path.endsWith(`/$${name}`));
+
 function isFor({ levels, types }: Operation, type: string | undefined, id: string | undefined): boolean {
   const level = type === undefined ? 'system' : id === undefined ? 'type' : 'instance';
   return levels.includes(level) && (type === undefined || types === undefined || types.includes(type));

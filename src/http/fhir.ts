@@ -18,10 +18,11 @@ import { searchBundle } from './bundle-json.ts';
 import { noticing } from './disclosure-notice.ts';
 import { notModified, sendJson, sendSearch, sendStored, sendWritten, versionHeaders } from './fhir-answer.ts';
 import { answerBundle } from './fhir-bundle.ts';
-import { runOperation } from './fhir-operations.ts';
+import { isPrintable, runOperation } from './fhir-operations.ts';
 import { fhirJson, preferenceOf, settleFormat, settleFormatParameter } from './format.ts';
 import { sendOutcome, success } from './outcome.ts';
 import { requestOf } from './request.ts';
+import { sendPrinted } from './send-printed.ts';
 
 export interface FhirRoutes {
   parts: Parts;
@@ -48,7 +49,7 @@ export function fhirRoutes(options: FhirRoutes): Hono<Env> {
   const xml = createXml(parts.definitions.schema);
 
   app.use(async (c, next) => {
-    settleFormat(c, xml);
+    settleFormat(c, xml, isPrintable(c.req.path));
     await next();
   });
   app.get('/metadata', c => sendJson(c, JSON.stringify(options.capabilities())));
@@ -175,7 +176,7 @@ async function operation(
   const { method } = c.req;
   const asked = { method, type, id, name, query, body };
   const { json, status } = await runOperation(options.parts, c.get('repository'), asked);
-  return sendJson(c, json, fhirJson, status);
+  return (await sendPrinted(c, json)) ?? sendJson(c, json, fhirJson, status);
 }
 
 /** An operation that needs no input is called with a POST of nothing. */

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { parseAccept } from 'hono/utils/accept';
 import { HubError } from '../errors.ts';
 import type { Xml } from '../fhir/xml/xml.ts';
+import { type PrintFormat, printFormats } from '../web/packet/print.ts';
 import { setHeader } from './answer.ts';
 
 export const fhirJson = 'application/fhir+json; charset=utf-8';
@@ -15,14 +16,32 @@ const xmlNames = ['xml', 'application/xml', 'application/fhir+xml', 'text/xml'];
  * HubError('not-acceptable') where it is one that the hub does not speak.
  *
  * @param xml how the hub speaks it, for what reads the body and writes the answer
+ * @param printable whether what is asked for is also there for people
  */
-export function settleFormat(c: Context, xml: Xml): void {
+export function settleFormat(c: Context, xml: Xml, printable: boolean): void {
   c.set('xml', xml);
+  const print = printable ? printFormatOf(c) : undefined;
+  if (print) {
+    c.set('print', print);
+    return;
+  }
   const format = c.req.query('_format');
   if (format === undefined) {
     const accept = c.req.header('accept');
     if (accept && accept !== '*/*') c.set('asXml', acceptsXml(accept));
   } else settleFormatParameter(c, format);
+}
+
+/** For people: as a page or as a PDF, where that is asked for before FHIR. */
+function printFormatOf(c: Context): PrintFormat | undefined {
+  const format = c.req.query('_format');
+  if (format !== undefined) return printFormats.find(one => isNamed(format, [one, one.split('/')[1] ?? '']));
+  for (const { type, q } of parseAccept(c.req.header('accept') ?? '')) {
+    const print = printFormats.find(one => one === type.toLowerCase());
+    if (q > 0 && print) return print;
+    if (q > 0 && isNamed(type, [...jsonNames, ...xmlNames])) return undefined;
+  }
+  return undefined;
 }
 
 /** The same for a `_format` that comes otherwise: in the form of a search. */

@@ -14,6 +14,8 @@ export interface Operation {
   /** Resource types it is for; absent: any. */
   types?: readonly string[];
   methods: readonly ('GET' | 'POST')[];
+  /** Whether its answer, a document, is also there as text/html and application/pdf. */
+  printable?: true;
   run(call: OperationCall): Promise<OperationAnswer>;
 }
 

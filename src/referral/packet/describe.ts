@@ -1,0 +1,156 @@
+import type {
+  Address,
+  Annotation,
+  Attachment,
+  CodeableConcept,
+  ContactPoint,
+  HumanName,
+  Period,
+  Quantity,
+  Resource,
+} from '@medplum/fhirtypes';
+
+/** A resource as people read it: what it is, and what it says, each line with its label. */
+export interface Described {
+  title: string;
+  lines: readonly Line[];
+}
+
+export interface Line {
+  label: string;
+  text: string;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Elements that people read, of whatever resource, in this order. A name with `[x]` stands for all of its types. */
+const shown: readonly (readonly [element: string, label: string])[] = [
+  ['name', 'Name'],
+  ['birthDate', 'Born'],
+  ['gender', 'Gender'],
+  ['address', 'Address'],
+  ['telecom', 'Reached at'],
+  ['communication', 'Language'],
+  ['status', 'Status'],
+  ['clinicalStatus', 'Clinical status'],
+  ['verificationStatus', 'Verification'],
+  ['priority', 'Priority'],
+  ['category', 'Category'],
+  ['scope', 'Scope'],
+  ['type', 'Kind'],
+  ['code', 'What'],
+  ['medication[x]', 'Medication'],
+  ['reasonCode', 'Reason'],
+  ['value[x]', 'Value'],
+  ['interpretation', 'Interpretation'],
+  ['component', 'Parts'],
+  ['prediction', 'Prediction'],
+  ['criticality', 'Criticality'],
+  ['reaction', 'Reaction'],
+  ['severity', 'Severity'],
+  ['dosage', 'Dosage'],
+  ['dosageInstruction', 'Dosage'],
+  ['subscriberId', 'Member number'],
+  ['payor', 'Payer'],
+  ['period', 'Period'],
+  ['effective[x]', 'Date'],
+  ['occurrence[x]', 'Date'],
+  ['onset[x]', 'Since'],
+  ['authoredOn', 'Written'],
+  ['authored', 'Answered'],
+  ['recordedDate', 'Recorded'],
+  ['dateTime', 'Date'],
+  ['date', 'Date'],
+  ['description', 'Description'],
+  ['conclusion', 'Conclusion'],
+  ['content', 'Document'],
+  ['item', 'Answers'],
+  ['note', 'Note'],
+];
+
+/** Everything that a person needs of a resource on paper. */
+export function describe(resource: Resource): Described {
+  const fields = resource as unknown as Fields;
+  const lines = shown.flatMap(([element, label]) => {
+    const texts = valuesOf(fields, element).flatMap(textsOf);
+    return texts.length ? [{ label, text: texts.join('; ') }] : [];
+  });
+  return { title: titleOf(resource, fields), lines };
+}
+
+const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
+
+function titleOf({ resourceType }: Resource, fields: Fields): string {
+  const [said] = ['code', 'type', 'medicationCodeableConcept', 'scope', 'name'].flatMap(element =>
+    textsOf(fields[element]),
+  );
+  return said ? `${words(resourceType)}: ${said}` : words(resourceType);
+}
+
+function valuesOf(fields: Fields, element: string): unknown[] {
+  if (!element.endsWith('[x]')) return [fields[element]];
+  const stem = element.slice(0, -3);
+  return Object.keys(fields)
+    .filter(key => key.startsWith(stem) && /^[A-Z]/.test(key.slice(stem.length)))
+    .map(key => fields[key]);
+}
+
+/** What a value of any type says, without what only machines read; nothing where it says nothing. */
+export function textsOf(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (typeof value === 'boolean') return [value ? 'yes' : 'no'];
+  if (typeof value !== 'object') return [String(value)];
+  const said = complex(value as Fields);
+  return said === '' ? [] : [said];
+}
+
+function complex(value: Fields): string {
+  if ('coding' in value || 'text' in value) return ofConcept(value as CodeableConcept) || nested(value);
+  if ('family' in value || 'given' in value) return ofName(value as HumanName);
+  if ('line' in value || 'postalCode' in value || 'city' in value) return ofAddress(value as Address);
+  if ('contentType' in value || 'data' in value || 'url' in value) return ofAttachment(value as Attachment);
+  if ('start' in value || 'end' in value) return ofPeriod(value as Period);
+  if (typeof value.value === 'number') return ofQuantity(value as Quantity);
+  if (typeof value.value === 'string') return (value as ContactPoint).value ?? '';
+  if (typeof value.display === 'string') return value.display;
+  if ('code' in value && typeof value.code === 'string') return value.code;
+  return nested(value);
+}
+
+/** A part of a resource: all that it says, in its order. Identifiers, links and extensions say nothing to people. */
+function nested(value: Fields): string {
+  const silent = ['id', 'extension', 'modifierExtension', 'linkId', 'reference', 'system', 'use', 'rank'];
+  const said = Object.entries(value).flatMap(([key, one]) => (silent.includes(key) ? [] : textsOf(one)));
+  return said.join(': ');
+}
+
+const ofConcept = ({ text, coding = [], ...rest }: CodeableConcept & Partial<Annotation>): string => {
+  const words = text ?? coding.find(({ display }) => display)?.display ?? coding[0]?.code ?? '';
+  const answers = textsOf([(rest as Fields).answer, (rest as Fields).item]);
+  const more = textsOf((rest as Fields).time).map(time => ` (${time})`);
+  return `${words}${more.join('')}${answers.length ? `: ${answers.join(', ')}` : ''}`;
+};
+
+const ofName = ({ text, prefix = [], given = [], family, suffix = [] }: HumanName): string =>
+  text ?? [...prefix, ...given, family, ...suffix].filter(Boolean).join(' ');
+
+const ofAddress = ({ text, line = [], city, district, state, postalCode }: Address): string =>
+  text ?? [...line, city, district, [state, postalCode].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+
+const ofPeriod = ({ start, end }: Period): string =>
+  start && end ? `${start} to ${end}` : start ? `from ${start}` : `until ${end}`;
+
+const ofQuantity = ({ comparator, value, unit, code }: Quantity): string =>
+  [`${comparator ?? ''}${value}`, unit ?? code].filter(Boolean).join(' ');
+
+/** A text is read as it is; of anything else only its title and kind. */
+function ofAttachment({ title, contentType, data, creation }: Attachment): string {
+  const named = [title, creation].filter(Boolean).join(', ');
+  const text = contentType?.startsWith('text/plain') && data ? decoded(data) : undefined;
+  if (text !== undefined) return named ? `${named}: ${text}` : text;
+  return [named, contentType && `(${contentType})`].filter(Boolean).join(' ');
+}
+
+const decoded = (data: string): string =>
+  new TextDecoder().decode(Uint8Array.from(atob(data), character => character.charCodeAt(0)));
