@@ -192,6 +192,25 @@ eachDatabase('a network by command', database => {
     expect(again.out.join('\n')).not.toContain('bo@general.example');
   });
 
+  it('registers a system by the address of its keys, and an app by where it may lead back', async () => {
+    const text = (back: string) =>
+      network('General Hospital').replace(
+        'operator-token, loads: true}',
+        `operator-token, loads: true}
+      - {id: lab, name: Lab, scope: "system/*.rs", signsInWith: keys, jwksUrl: "https://lab.example/jwks.json"}
+      - {id: app, name: App, scope: "openid launch/patient patient/*.rs", signsInWith: keys, jwksUrl: "https://app.example/jwks.json", redirects: ["${back}"]}`,
+      );
+    const registered = async (id: string) =>
+      (await terminal.hub.authorization.clients.list()).find(({ clientId }) => clientId === id);
+    expect((await applied(text('https://app.example/back'))).code).toBe(0);
+    expect(await registered('lab')).toMatchObject({ jwksUri: 'https://lab.example/jwks.json' });
+    expect(await registered('app')).toMatchObject({ redirectUris: ['https://app.example/back'] });
+    const changed = await applied(text('https://app.example/other'));
+    expect([changed.code, changed.out.join()]).toEqual([0, expect.stringContaining('client app')]);
+    expect(await registered('app')).toMatchObject({ redirectUris: ['https://app.example/other'] });
+    expect((await applied(text('https://app.example/other'))).out.join()).not.toContain('client app');
+  });
+
   it('does nothing at all where something is wrong', async () => {
     const { code, err } = await applied(network('Other').replace('alder, name', 'alder, nome'));
     expect(code).toBe(1);

@@ -15,6 +15,7 @@ import {
   acceptedPayer,
   ageRange,
   catchmentArea,
+  serviceCapacity,
   serviceExtension,
 } from '../referral/routing/directory-entries.ts';
 import type { AddressEntry, NetworkFile, OrganizationEntry, ServiceEntry } from './network-file.ts';
@@ -80,7 +81,10 @@ function organizationEntries(entry: OrganizationEntry): Desired[] {
     ...entry.services.map(service => ({
       resource: serviceOf(service, entry),
       source: key,
-      extensions: service.payers ? [serviceExtension.acceptedPayer] : [],
+      extensions: [
+        ...(service.payers ? [serviceExtension.acceptedPayer] : []),
+        ...(service.capacity ? [serviceExtension.capacity] : []),
+      ],
     })),
   ];
 }
@@ -108,10 +112,11 @@ function locationOf(
 }
 
 function serviceOf(service: ServiceEntry, owner: OrganizationEntry): HealthcareService & { id: string } {
-  const { name, active, comment, locations, areas, ages, payers, languages } = service;
-  const extension: Extension[] = (payers ?? []).map(one =>
-    acceptedPayer({ reference: `Organization/${one}` }),
-  );
+  const { name, active, comment, locations, areas, ages, payers, capacity, languages } = service;
+  const extension: Extension[] = [
+    ...(payers ?? []).map(one => acceptedPayer({ reference: `Organization/${one}` })),
+    ...(capacity ? [serviceCapacity(capacity)] : []),
+  ];
   return {
     resourceType: 'HealthcareService',
     id: idWithin(owner, service.key),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { roleNames, rolesFor } from '../access/roles.ts';
+import { capacityStatuses } from '../referral/routing/directory-entries.ts';
 import { kindNames, organizationKind } from './organization-kinds.ts';
 
 /** A key names a thing in the file and becomes its logical id: it never changes. */
@@ -39,6 +40,15 @@ const location = z.strictObject({
 
 const code = text.regex(/^([^|\s]+\|)?[^|\s]+$/, 'must be a code, or SYSTEM|CODE');
 
+/** What a service says of its room, on a day: later news is not the file's (leave it out, and it stays as it is). */
+const capacity = z.strictObject({
+  status: z.enum(capacityStatuses),
+  confirmed: z.iso.date('must be a day such as 2026-03-01'),
+  firstOpening: z.iso.date('must be a day such as 2026-03-01').optional(),
+  slots: z.int().min(0).optional(),
+  waitDays: z.int().min(0).optional(),
+});
+
 const service = z.strictObject({
   key,
   name: text,
@@ -53,6 +63,7 @@ const service = z.strictObject({
     .strictObject({ from: z.int().min(0).max(130).optional(), to: z.int().min(0).max(130).optional() })
     .optional(),
   payers: z.array(key).optional(),
+  capacity: capacity.optional(),
   languages: z
     .array(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]+)*$/, 'must be a language such as en'))
     .optional(),

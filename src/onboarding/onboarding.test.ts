@@ -1,7 +1,7 @@
-import type { HealthcareService, Organization } from '@medplum/fhirtypes';
+import type { Extension, HealthcareService, Organization } from '@medplum/fhirtypes';
 import { describe, expect, it } from 'vitest';
 import { HubError } from '../errors.ts';
-import { acceptedPayer } from '../referral/routing/directory-entries.ts';
+import { acceptedPayer, serviceCapacity } from '../referral/routing/directory-entries.ts';
 import { desiredOf } from './desired.ts';
 import { differenceOf } from './difference.ts';
 import { readNetworkFile } from './read-network-file.ts';
@@ -70,6 +70,13 @@ describe('a mistake in the file is told with its line and its place', () => {
       organization('').replace('key: a', 'key: hub'),
       /^n\.yaml:2 organizations\[0\]\.key: hub is/,
     ],
+    [
+      'a capacity without the day it was said',
+      organization(
+        "    services:\n      - {key: s, name: S, types: ['136'], capacity: {status: waitlist}}\n",
+      ),
+      /^n\.yaml:6 organizations\[0\]\.services\[0\]\.capacity\.confirmed: /,
+    ],
     ['broken YAML', 'areas: [\n', /^n\.yaml:\d+ /],
     ['a key twice in YAML', 'areas: []\nareas: []\n', /^n\.yaml:2 Map keys must be unique/],
   ])('%s', (_name, text, fault) => {
@@ -120,6 +127,24 @@ describe('the difference', () => {
       elements: ['name'],
       resource: { ...desired.resource, alias: ['Alpha'] },
     });
+  });
+
+  it('takes the capacity from the file where it has one, and else leaves what the organization has said', () => {
+    const told = serviceCapacity({ status: 'waitlist', confirmed: '2026-03-01', waitDays: 20 });
+    const wanted = (capacity: string) =>
+      desiredOf(read(text.replace('payers: [a]', `payers: [a]${capacity}`)), 'hub')[1];
+    const stored = (extension: Extension[]) =>
+      ({
+        ...service.resource,
+        extension: [acceptedPayer({ reference: 'Organization/a' }), ...extension],
+      }) as HealthcareService;
+    const given = wanted(', capacity: {status: capacity, confirmed: 2026-04-01, slots: 2}');
+    if (!given) throw new Error('a service is wanted');
+    const difference = differenceOf(given, stored([told]));
+    const after = difference.kind === 'change' ? (difference.resource as HealthcareService).extension : [];
+    expect(after).toContainEqual(serviceCapacity({ status: 'capacity', confirmed: '2026-04-01', slots: 2 }));
+    expect(after).not.toContainEqual(told);
+    expect(differenceOf(service, stored([told]))).toEqual({ kind: 'unchanged' });
   });
 
   it('replaces the extensions that the file decides, and no others', () => {

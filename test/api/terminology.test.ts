@@ -195,6 +195,14 @@ eachDatabase('terminology', database => {
       expect(answer.json.expansion.total).toBe(codes.length);
     });
 
+    it('refuses what it would have to leave out, though it changes the codes', async () => {
+      const answer = await expand({ url: 'urn:test:vs:all', 'exclude-system': 'urn:x' });
+      expect([answer.status, answer.json.issue?.[0].details.text]).toEqual([
+        400,
+        'exclude-system is not supported: without it the expansion would be another one.',
+      ]);
+    });
+
     it('nests what a code subsumes', async () => {
       const { json } = await expand({ url: 'urn:test:vs:all' });
       expect(json.expansion.contains[0]).toMatchObject({

@@ -14,6 +14,9 @@ export const expand: Operation = {
   methods: ['GET', 'POST'],
   async run(call) {
     const input = new TerminologyInput(call);
+    for (const name of notSupported)
+      if (input.texts(name).length > 0)
+        throw refused(name, 'is not supported: without it the expansion would be another one');
     const valueSet = await valueSetOf(call, input);
     const flags = ['activeOnly', 'includeDesignations', 'includeDefinition', 'excludeNested'] as const;
     const texts = ['filter', 'displayLanguage'] as const;
@@ -28,6 +31,17 @@ export const expand: Operation = {
     return { kind: 'resource', resource };
   },
 };
+
+/** They change which codes there are: left out in silence, they would be answered wrongly. */
+const notSupported = [
+  'context',
+  'date',
+  'exclude-system',
+  'system-version',
+  'check-system-version',
+  'force-system-version',
+  'useSupplement',
+] as const;
 
 function given<N extends string, T>(names: readonly N[], read: (name: N) => T | undefined): { [K in N]?: T } {
   const all: { [K in N]?: T } = {};

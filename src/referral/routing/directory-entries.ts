@@ -61,11 +61,11 @@ export function acceptedPayer(payer: Reference<Organization> | CodeableConcept):
 export function serviceCapacity(capacity: {
   status: CapacityStatus;
   confirmed: string;
-  firstOpening?: string;
+  firstOpening?: string | undefined;
   /** Free places. */
-  slots?: number;
+  slots?: number | undefined;
   /** How long people wait. */
-  waitDays?: number;
+  waitDays?: number | undefined;
 }): Extension {
   return {
     url: serviceExtension.capacity,
