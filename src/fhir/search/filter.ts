@@ -138,5 +138,7 @@ function typesOfBare(context: SearchContext, { shown, param, modifier }: Asked):
   if (modifier) return [modifier];
   const types = targetsOf(context, param);
   if (types.length <= limits.bareTypes) return types;
+  // Whom something is about is a person, to clients that write no type (Gravity's search for Tasks of a subject).
+  if (param.code === 'subject' && types.includes('Patient')) return ['Patient'];
   throw refuse(shown, `write Type/id: ${param.code} may refer to ${oneOf(types, 8)}`);
 }

@@ -55,7 +55,9 @@ export function timesOf(situation: Situation, turn: string, rules: DueRules): Ti
 export function nextStep(situation: Situation, now: Date, rules: DueRules): NextStep | undefined {
   const { task, request } = situation;
   if (task.status === 'entered-in-error') return undefined;
-  if (request && ['completed', 'revoked', 'entered-in-error'].includes(request.status)) return undefined;
+  // History may say that a request is closed while a Task of it is open: somebody still has to end that.
+  const closed = request?.status === 'completed' || request?.status === 'revoked';
+  if (request?.status === 'entered-in-error' || (closed && isTerminal(task))) return undefined;
   const of = (
     turn: string,
     action: Action,

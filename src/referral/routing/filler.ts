@@ -40,7 +40,7 @@ export function fillerRequest(source: ServiceRequest, hub: string, now: Date): S
   return {
     ...Object.fromEntries(taken),
     resourceType: 'ServiceRequest',
-    ...labelsOf(source),
+    ...metaOf(source),
     status: 'active',
     intent: 'filler-order',
     subject: source.subject,
@@ -70,7 +70,7 @@ export function offerTask(
   const priority = task.priority ?? request.priority;
   return {
     resourceType: 'Task',
-    ...labelsOf(task),
+    ...metaOf(task),
     basedOn: [{ reference: `ServiceRequest/${request.id}` }],
     partOf: [{ reference: `Task/${task.id}` }],
     status: 'requested',
@@ -109,9 +109,17 @@ export function listTask(listed: readonly Ranked[], sources: OfferSources, now: 
   };
 }
 
-function labelsOf({ meta }: ServiceRequest | Task): { meta?: Meta } {
-  return meta?.security?.length ? { meta: { security: meta.security } } : {};
+/** Its labels, and Gravity's profiles: by these a recipient looks for its work. */
+function metaOf({ meta }: ServiceRequest | Task): { meta?: Meta } {
+  const profile = (meta?.profile ?? []).filter(one => one.startsWith(gravity));
+  const kept = {
+    ...(profile.length > 0 ? { profile } : {}),
+    ...(meta?.security?.length ? { security: meta.security } : {}),
+  };
+  return Object.keys(kept).length > 0 ? { meta: kept } : {};
 }
+
+const gravity = 'http://hl7.org/fhir/us/sdoh-clinicalcare/StructureDefinition/';
 
 function organization(id: string): Reference<never> {
   return { reference: `Organization/${id}` };
