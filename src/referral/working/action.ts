@@ -48,6 +48,8 @@ export interface Action {
   events?: readonly EventName[];
   /** What must hold besides. */
   when?(work: Work): boolean;
+  /** Open also where the table has no such event: what is added is an edit of a Task that is over. */
+  afterwards?(work: Work): boolean;
   /** Whether it has been done already, where the state alone does not say so. */
   done?(work: Work): boolean;
   inputs: readonly InputDefinition[];

@@ -14,7 +14,7 @@ export function availableActions(work: Work): Action[] {
 
 function isOpen(action: Action, work: Work, open: readonly Possible[]): boolean {
   const event = !action.events || open.some(one => action.events?.includes(one.event));
-  return event && (action.when?.(work) ?? true);
+  return (event && (action.when?.(work) ?? true)) || (action.afterwards?.(work) ?? false);
 }
 
 /** Whether the Task stands already where the action leads to, by this very party. */

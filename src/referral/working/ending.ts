@@ -21,6 +21,8 @@ export const ending: readonly Action[] = [
     means:
       'The work is done: how the referral ended, what came of it, and whether the service was really received.',
     events: ['complete', 'complete-anyway'],
+    // Cancelled while under way: an outcome is kept all the same.
+    afterwards: ({ task, parties }) => parties.has('target') && stateOf(task).cut,
     inputs: [
       { ...reason(closureReasons, 'How the referral ended.'), name: 'closure' },
       {
@@ -103,15 +105,14 @@ async function completing(work: Work, inputs: Inputs): Promise<Change[]> {
   requireAgreement(inputs.code('closure'), inputs.code('received'));
   await statusReason(work, { ...inputs, concept: () => closure });
   const words = inputs.text('comment');
-  const anyway = stateOf(work.task).step === '5.2';
+  const { step, cut } = stateOf(work.task);
+  const ended: Change['set'] = {
+    ...stepChange(step === '5.2' ? 'complete-anyway' : 'complete'),
+    ...(closure ? { statusReason: { ...closure, text: words ?? closure.coding?.[0]?.display ?? '' } } : {}),
+  };
   return [
     {
-      set: {
-        ...stepChange(anyway ? 'complete-anyway' : 'complete'),
-        ...(closure
-          ? { statusReason: { ...closure, text: words ?? closure.coding?.[0]?.display ?? '' } }
-          : {}),
-      },
+      ...(cut ? {} : { set: ended }),
       output: [
         ...inputs.references('output').map(resultingActivity),
         ...(received ? [output('service-received', { valueCodeableConcept: received })] : []),
