@@ -38,6 +38,8 @@ const environment = z.object({
   HUB_AUDIT_DURABILITY: z.enum(['crash', 'power']).default('crash'),
   /** 32 bytes in base64: seals what is kept encrypted in the database. Absent: a key file in HUB_DATA. */
   HUB_SECRET_KEY: z.base64().optional(),
+  /** Folder of rule packs that take the place of those shipped. */
+  HUB_RULES: z.string().min(1).optional(),
   HUB_OUTGOING_HOSTS: z.string().default(''),
   HUB_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   HUB_MAIL_FROM: z.string().min(3).default('Warm Handoff <no-reply@localhost>'),
@@ -72,6 +74,8 @@ export interface Config {
   /** What a recorded event survives: the end of the process, or a power cut as well. */
   readonly auditDurability: 'crash' | 'power';
   readonly secretKey: string | undefined;
+  /** Folder of rule packs (`referral-due.json`, `escalation.json`) that take the place of those shipped. */
+  readonly rules: string | undefined;
   /** What the hub is in the sense of 42 CFR Part 2. */
   readonly role: HubRole;
   /** The rules for the labels SDV and HIV. */
@@ -119,6 +123,7 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     rateLimit: value.HUB_RATE_LIMIT,
     auditDurability: value.HUB_AUDIT_DURABILITY,
     secretKey: value.HUB_SECRET_KEY,
+    rules: value.HUB_RULES,
     role: value.HUB_ROLE,
     statePack: value.HUB_STATE_PACK,
     emergencyHours: value.HUB_EMERGENCY_HOURS,

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Hono } from 'hono';
 import { type Logger, pino } from 'pino';
 import type { Actor } from './access/actor.ts';
-import { consentPolicy } from './access/consent/policy.ts';
 import { type Audit, createAudit } from './audit/audit.ts';
 import { personEntry } from './audit/person.ts';
 import { createSealer, type Sealer } from './audit/sealer.ts';
@@ -35,7 +34,6 @@ import { createSubscriptions } from './exchange/subscriptions/subscriptions.ts';
 import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
 import { publish } from './fhir/conformance/publish.ts';
 import { createRepository } from './fhir/create-repository.ts';
-import { dateRange } from './fhir/definitions/dates.ts';
 import { loadDefinitions } from './fhir/definitions/definitions.ts';
 import type { Scan } from './fhir/documents/document-rule.ts';
 import { createExtract } from './fhir/index/extract.ts';
@@ -59,10 +57,12 @@ import { hubActor } from './fhir/write/write.ts';
 import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
+import { privacyOf } from './privacy.ts';
 import { answerRule, reopenRule } from './referral/eligibility/reopen.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
 import { packetRule } from './referral/packet/packet-rule.ts';
 import { routingRule } from './referral/routing/routing-rule.ts';
+import { readRules } from './rules.ts';
 import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';
 import { openStore } from './store/open.ts';
@@ -113,6 +113,7 @@ export interface Hub {
 export async function createHub(options: HubOptions): Promise<Hub> {
   const { config, clock, baseUrl, audit, profileFolder } = options;
   mkdirSync(config.data, { recursive: true });
+  const rules = await readRules(config.rules);
   const log = pino({ level: config.log });
   const place = (file: string) =>
     config.databaseUrl ? { url: config.databaseUrl } : { file: join(config.data, file) };
@@ -140,11 +141,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   const seal = createSeal(await sealingKey(config.secretKey, config.data));
   const criteria = criteriaContext({ definitions, numbers, baseUrl: `${baseUrl}/fhir`, clock });
   const outgoing = { allowedHosts: config.outgoingHosts, allowHttp: config.env !== 'production' };
-  const subscriptions = createSubscriptions({
-    seal,
-    outgoing,
-    context: criteria,
-  });
+  const subscriptions = createSubscriptions({ seal, outgoing, context: criteria });
   const parts: Parts = {
     store,
     clock,
@@ -162,7 +159,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     rewrite: createRewrite(definitions.schema),
     numbers,
     rules: [
-      ...referralRules(),
+      ...referralRules(rules),
       reopenRule,
       answerRule,
       packetRule,
@@ -173,14 +170,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
-    privacy: {
-      consents: consentPolicy(
-        { role: config.role, pack: config.statePack },
-        { hub: hubOrganization, readDate: dateRange },
-      ),
-      emergencyHours: config.emergencyHours,
-      graceDays: config.graceDays,
-    },
+    privacy: privacyOf(config),
     hubOrganization,
     sendLink: task => linkService.sender.send(task),
     baseUrl: `${baseUrl}/fhir`,
@@ -262,6 +252,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     bots: [...bots, linkService.bot],
     repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
     hubOrganization,
+    rules,
     log,
   });
   const housekeeping = createHousekeeping(store, clock, log);

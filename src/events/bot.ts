@@ -1,5 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { WriteOperation } from '../fhir/repository.ts';
+import type { ReferralRules } from '../referral/rule-packs.ts';
 
 /**
  * A bot: it reads, calls a pure function, and returns what to write. The runner commits that together with
@@ -37,6 +38,8 @@ export interface BotApi {
   now: Date;
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
+  /** What the clocks of referrals go by; those that are shipped unless said. */
+  rules?: ReferralRules;
   /** `Type/id`; undefined when absent, deleted or hidden. */
   read<R extends Resource>(reference: string): Promise<R | undefined>;
   /**

@@ -23,7 +23,7 @@ export async function runByHand(running: Running, now: Date): Promise<ByHand> {
   const { bot, deps, repository } = running;
   if (!bot.schedule) throw new HubError('invalid', `${bot.name} has no schedule: it runs at each change.`);
   if (!bot.due) return attempted(running, [undefined], now);
-  const api = createBotApi(repository, now, deps.hubOrganization);
+  const api = createBotApi(repository, now, deps.hubOrganization, deps.rules);
   const due = (await bot.due(api)).map(reference => changeOf(reference));
   return attempted(running, due, now);
 }

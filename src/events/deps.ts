@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Repository } from '../fhir/repository.ts';
+import type { ReferralRules } from '../referral/rule-packs.ts';
 import type { Store } from '../store/store.ts';
 import type { Bot } from './bot.ts';
 import type { RunLog } from './run-log.ts';
@@ -14,6 +15,8 @@ export interface EventsDeps {
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
   log: EventsLog;
+  /** What the clocks of referrals go by; those that are shipped unless said. */
+  rules?: ReferralRules;
   /** IANA time zone in which schedules are read; UTC unless said. */
   timeZone?: string;
 }

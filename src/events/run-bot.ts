@@ -56,7 +56,7 @@ const freshStarts = 8;
 export async function runNow(running: Running, run: Run): Promise<'written' | 'nothing' | 'elsewhere'> {
   const { bot, repository, deps } = running;
   for (let start = 1; ; start++) {
-    const api = createBotApi(repository, run.now, deps.hubOrganization);
+    const api = createBotApi(repository, run.now, deps.hubOrganization, deps.rules);
     const operations = await bot.run(api, run.change);
     if (operations.length === 0) {
       return 'nothing';
@@ -125,7 +125,7 @@ async function park(
 ): Promise<void> {
   const { bot, repository, deps } = running;
   const { change, now } = run;
-  const api = createBotApi(repository, now, deps.hubOrganization);
+  const api = createBotApi(repository, now, deps.hubOrganization, deps.rules);
   const present = change !== undefined && (await api.read(`${change.type}/${change.id}`)) !== undefined;
   const operation = parkOperation({
     bot: bot.name,

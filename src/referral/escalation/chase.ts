@@ -1,15 +1,16 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { WriteOperation } from '../../fhir/repository.ts';
-import { type Action, type DueRules, dueRules } from '../lifecycle/due.ts';
+import { type Action, dueRules } from '../lifecycle/due.ts';
 import { isReferralTask } from '../lifecycle/referral-task.ts';
 import type { RoutingReader } from '../routing/reader.ts';
+import type { ReferralRules } from '../rule-packs.ts';
 import { gatherWaiting } from './gather.ts';
-import { type EscalationRules, escalationRules } from './ladder.ts';
+import { escalationRules } from './ladder.ts';
 import { planEscalation } from './plan.ts';
 
 /** What a bot that chases asks of its API. */
 export interface ChaseReader extends RoutingReader {
-  rules?: { due: DueRules; escalation: EscalationRules };
+  rules?: ReferralRules;
 }
 
 /** Referrals of which one of these actions is overdue and somebody has to be told now, the oldest first. */
