@@ -15,6 +15,7 @@ import { type Authorization, createAuthorization } from './auth/authorization.ts
 import { clientActors } from './auth/client-actor.ts';
 import { createScopeReader } from './auth/scope-reader.ts';
 import { createSeal, sealingKey } from './auth/sealing.ts';
+import { instrumentRule } from './care/instruments/instrument-rule.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './events/delivery/delivery.ts';
@@ -162,6 +163,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       ...referralRules(rules),
       reopenRule,
       answerRule,
+      instrumentRule,
       packetRule,
       routingRule,
       subscriptions.rule,

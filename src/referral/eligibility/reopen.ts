@@ -17,7 +17,6 @@ const facts = [
   'Observation',
   'Appointment',
   'Coverage',
-  'QuestionnaireResponse',
   'RiskAssessment',
   'Procedure',
   'MedicationRequest',
@@ -31,15 +30,23 @@ const facts = [
  */
 export const reopenRule: WriteRule = {
   types: facts,
-  async apply(change, context) {
-    if (change.actor.importing || isNewPerson(change) || sameFact(change)) return {};
-    const patient = personOf(change);
-    if (!patient) return {};
-    const answers = await context.referring<GuidanceResponse>('GuidanceResponse', 'patient', patient);
-    const stale = answers.filter(answer => isClosed(answer) && concerns(answer, change));
-    return { also: stale.flatMap(answer => reopened(answer, change, context)) };
-  },
+  apply: async (change, context) => ({ also: change.actor.importing ? [] : await reopen([change], context) }),
 };
+
+/** What re-opens the answers that changes made together concern. */
+export async function reopen(changes: readonly Change[], context: RuleContext): Promise<WriteOperation[]> {
+  const telling = changes.filter(change => !isNewPerson(change) && !sameFact(change));
+  const patients = new Set(telling.map(personOf).filter(person => person !== undefined));
+  const also: WriteOperation[] = [];
+  for (const patient of patients) {
+    const answers = await context.referring<GuidanceResponse>('GuidanceResponse', 'patient', patient);
+    for (const answer of answers.filter(isClosed)) {
+      const cause = telling.find(change => concerns(answer, change));
+      if (cause) also.push(...reopened(answer, cause, context));
+    }
+  }
+  return also;
+}
 
 /** An answer says whose it is: only its organization's own, for a Task asks it to check again. */
 export const answerRule: WriteRule = {
@@ -93,8 +100,9 @@ function reopened(
 ): WriteOperation[] {
   const asker = askerOf(answer);
   if (!answer.id || !asker) return [];
-  const fact = `${(after ?? before)?.resourceType}/${id}`;
-  const text = `${fact} has ${before ? 'changed' : 'been added'} since: check again.`;
+  const type = (after ?? before)?.resourceType;
+  const what = before ? `${type}/${id} has changed` : `A new ${type} has been recorded`;
+  const text = `${what} since: check again.`;
   const at = now.toISOString();
   const note = { authorReference: { reference: `Organization/${hubOrganization}` }, time: at, text };
   const task: Task = {
