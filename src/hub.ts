@@ -62,7 +62,6 @@ import { privacyOf } from './privacy.ts';
 import { answerRule, reopenRule } from './referral/eligibility/reopen.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
 import { packetRule } from './referral/packet/packet-rule.ts';
-import { routingRule } from './referral/routing/routing-rule.ts';
 import { readRules } from './rules.ts';
 import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';

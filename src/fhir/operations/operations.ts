@@ -8,6 +8,7 @@ import { breakGlass } from './break-glass.ts';
 import { bserFeedback } from './bser-feedback.ts';
 import { checkEligibility } from './check-eligibility.ts';
 import { completeness } from './completeness.ts';
+import { confirmEntry, stateCapacity } from './directory-entry.ts';
 import { disclosures } from './disclosures.ts';
 import { duplicates } from './duplicates.ts';
 import { everything } from './everything.ts';
@@ -15,6 +16,7 @@ import { expand } from './expand.ts';
 import { graphql } from './graphql.ts';
 import { link } from './link.ts';
 import { lookup } from './lookup.ts';
+import { match } from './match.ts';
 import { meta } from './meta.ts';
 import { metaDelete } from './meta-delete.ts';
 import type { Operation } from './operation.ts';
@@ -32,6 +34,9 @@ export const operations: readonly Operation[] = [
   submitReferral,
   duplicates,
   bserFeedback,
+  match,
+  confirmEntry,
+  stateCapacity,
   everything,
   meta,
   graphql,

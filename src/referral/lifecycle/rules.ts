@@ -1,5 +1,6 @@
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
+import { routingRule } from '../routing/routing-rule.ts';
 import { careManagerRule } from '../standing/care-manager.ts';
 import { messageRule } from '../working/message-rule.ts';
 import { type DueRules, dueRules } from './due.ts';
@@ -9,5 +10,5 @@ import { taskRule } from './task-rule.ts';
 /** The rules of the write path that make Tasks and ServiceRequests a referral. */
 export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
   const rules = options.due ?? dueRules;
-  return [taskRule(rules), duplicateRule, requestRule(rules), careManagerRule, messageRule];
+  return [taskRule(rules), duplicateRule, requestRule(rules), routingRule, careManagerRule, messageRule];
 }

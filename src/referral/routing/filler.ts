@@ -99,13 +99,14 @@ export function offerTask(
 
 /** The open offer on the shared list: of nobody yet, to be seen and claimed by those who could take it. */
 export function listTask(listed: readonly Ranked[], sources: OfferSources, now: Date): Task {
-  const { owner: _, description: __, ...open } = offerTask(listed[0] as Ranked, sources, now);
+  const { owner: _, input: sent = [], ...open } = offerTask(listed[0] as Ranked, sources, now);
+  const input = sent.filter(one => !isRoutingInput(one));
   const recipient = listed.map(({ candidate }) => organization(candidate.organization));
   return {
     ...open,
     description: 'On the shared list of the hub: the first organization to claim it has it.',
     restriction: { ...open.restriction, recipient },
-    input: (open.input ?? []).filter(input => !isRoutingInput(input)),
+    ...(input.length > 0 ? { input } : {}),
   };
 }
 

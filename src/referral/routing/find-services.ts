@@ -55,7 +55,7 @@ export async function findServices(reader: RoutingReader, need: Need): Promise<H
 async function chosenServices(reader: RoutingReader, { chosen }: Need): Promise<HealthcareService[]> {
   const [type, id] = chosen?.split('/') ?? [];
   if (!chosen || !id) return [];
-  const asked = type === 'Organization' ? { organization: chosen } : { _id: id };
+  const asked: Asked = type === 'Organization' ? { organization: chosen } : { _id: id };
   return reader.search<HealthcareService>('HealthcareService', query(asked), fewest);
 }
 

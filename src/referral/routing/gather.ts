@@ -9,6 +9,7 @@ import type {
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
 import { dueAt } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
+import { redirectedTo } from '../working/outputs.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { servicesFor } from './directory.ts';
 import { needOf, programsOf } from './need.ts';
@@ -47,7 +48,7 @@ export async function gatherRouting(
     need,
     candidates: await candidatesFor(reader, need, rules),
     rules,
-    offerEnds: dueAt('answer', need.priority, reader.now),
+    offerEnds: dueAt('answer', need.priority, reader.now, reader.rules?.due),
   };
 }
 
@@ -106,7 +107,11 @@ export async function needFor(
       patient,
       coverages,
       source,
-      preferred: performers.filter(id => id !== undefined && id !== reader.hubOrganization) as string[],
+      preferred: [
+        ...performers.filter(id => id !== undefined && id !== reader.hubOrganization),
+        // Whom those who declined advise to ask instead.
+        ...offers.flatMap(offer => redirectedTo(offer.task)),
+      ] as string[],
       asked: [...offers, ...(same ?? [])].flatMap(offer => {
         const words = outcomeOf(offer);
         return words && offer.organization ? [{ organization: offer.organization, words }] : [];
@@ -147,7 +152,8 @@ function isFor({ task }: Offer, request: ServiceRequest): boolean {
   return (task.basedOn ?? []).some(({ reference }) => reference === `ServiceRequest/${request.id}`);
 }
 
-async function offersOf(reader: RoutingReader, search: string): Promise<Offer[]> {
+/** Offers that a search of Tasks finds, with whom each asks. */
+export async function offersOf(reader: RoutingReader, search: string): Promise<Offer[]> {
   const tasks = await reader.search<Task>('Task', search);
   const offers = tasks.map(async task => ({
     task,

@@ -11,7 +11,7 @@ import { type Chosen, explainChoice, explainExhausted, explainListed, explainOff
 import { fillerRequest, listTask, type OfferSources, offerTask } from './filler.ts';
 import { inputsOf } from './need.ts';
 import { isListed, isTaken, isUnanswered, type Offer, outcomeOf } from './offers.ts';
-import { type CriterionName, type Ranked, type Ranking, rank } from './rank.ts';
+import { type CriterionName, type Excluded, type Ranked, type Ranking, rank } from './rank.ts';
 import type { RoutingRules } from './rules.ts';
 import { type Choice, choiceOf, type Strategy, strategyOf } from './strategy.ts';
 
@@ -108,11 +108,15 @@ function chosenByHand({ task }: RoutingState, { ranked, excluded }: Ranking): Ch
     );
   const entry = ranked.find(meant);
   if (entry) return { entry, choice };
-  const against = excluded.find(
-    one => meant(one) && !one.facts.some(({ criterion }) => binding.includes(criterion)),
-  );
+  // Of an organization, the service that fits best.
+  const [against] = excluded
+    .filter(one => meant(one) && !one.facts.some(({ criterion }) => binding.includes(criterion)))
+    .sort((a, b) => offersIt(b) - offersIt(a) || a.facts.length - b.facts.length);
   return against && { entry: { candidate: against.candidate, score: 0, reasons: [] }, choice, against };
 }
+
+const offersIt = ({ facts }: Excluded): number =>
+  Number(!facts.some(({ criterion }) => criterion === 'service'));
 
 function isAskedBy({ reference }: Choice, { organization, task }: Offer): boolean {
   const service = inputsOf(task.input ?? [], 'offered-service')[0]?.valueReference?.reference;

@@ -1,16 +1,10 @@
-import type { Resource } from '@medplum/fhirtypes';
+import type { Reader } from '../../fhir/reader.ts';
+import type { DueRules } from '../lifecycle/due.ts';
 
 /** What reading for routing asks for; a bot's API is one. */
-export interface RoutingReader {
-  now: Date;
-  /** Logical id of the hub's own Organization. */
-  hubOrganization: string;
-  /** `Type/id`; undefined when absent or hidden. */
-  read<R extends Resource>(reference: string): Promise<R | undefined>;
-  search<R extends Resource>(type: R['resourceType'], query: string, limit?: number): Promise<R[]>;
-  /** Newest first. */
-  history<R extends Resource>(reference: string): Promise<R[]>;
-  count(type: string, query: string): Promise<number>;
+export interface RoutingReader extends Reader {
+  /** How long answers may take; as shipped unless said. */
+  rules?: { due: DueRules };
 }
 
 /** A query string; lists are alternatives, and their values are escaped (https://hl7.org/fhir/R4/search.html#escaping). */
