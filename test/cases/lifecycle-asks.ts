@@ -40,6 +40,22 @@ export const asks = {
   cancel: { status: 'cancelled' },
   askToCancel: { status: 'in-progress', businessStatus: bser('5.2') },
   markError: { status: 'entered-in-error' },
+  question: { businessStatus: own('info-requested') },
+  questionAtWork: { status: 'in-progress', businessStatus: own('question-open') },
+  redirect: {
+    status: 'rejected',
+    statusReason: reason('redirected'),
+    output: [
+      {
+        type: {
+          coding: [
+            { system: 'https://warmhandoff.example/fhir/CodeSystem/referral-output', code: 'redirected-to' },
+          ],
+        },
+        valueReference: { reference: 'Organization/outsider' },
+      },
+    ],
+  },
   unknownStep: { businessStatus: bser('9.9') },
   wrongStep: { businessStatus: bser('7.0') },
   write: { note: [{ text: 'Please bring the discharge papers.' }] },

@@ -57,6 +57,8 @@ export const legal: Record<StateName, { source: Legal; target: Legal }> = {
       accept: 'accepted',
       decline: 'rejected',
       bserDecline: 'rejected',
+      redirect: 'rejected',
+      question: 'requested',
       send: 'requested',
       receive: 'requested',
       write: 'requested',
@@ -69,6 +71,7 @@ export const legal: Record<StateName, { source: Legal; target: Legal }> = {
     target: {
       ...receiverAtWork,
       accept: 'accepted',
+      questionAtWork: 'started',
       start: 'started',
       write: 'accepted',
       attach: 'accepted',
@@ -79,6 +82,7 @@ export const legal: Record<StateName, { source: Legal; target: Legal }> = {
     source: { ...senderUnderWay, start: 'started', write: 'started', hurry: 'started' },
     target: {
       ...receiverAtWork,
+      questionAtWork: 'started',
       start: 'started',
       write: 'started',
       attach: 'started',
@@ -154,6 +158,7 @@ export const legal: Record<StateName, { source: Legal; target: Legal }> = {
     source: { ...senderUnderWay, hold: 'resting', write: 'resting', hurry: 'resting' },
     target: {
       start: 'started',
+      questionAtWork: 'started',
       complete: 'completed',
       fail: 'failed',
       cancel: 'withdrawn',
@@ -206,7 +211,13 @@ export const legal: Record<StateName, { source: Legal; target: Legal }> = {
   },
   rejected: {
     source: { markError: 'error', decline: 'rejected', write: 'rejected' },
-    target: { decline: 'rejected', bserDecline: 'rejected', write: 'rejected', attach: 'rejected' },
+    target: {
+      decline: 'rejected',
+      bserDecline: 'rejected',
+      redirect: 'rejected',
+      write: 'rejected',
+      attach: 'rejected',
+    },
   },
   failed: {
     source: { markError: 'error', fail: 'failed', write: 'failed' },

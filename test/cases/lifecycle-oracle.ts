@@ -46,8 +46,9 @@ export function expected(
   const name = nameOf(task);
   const { status = task.status, businessStatus }: Partial<Task> = asks[ask];
   const sameStatus = status === task.status || (status === 'received' && task.status === 'requested');
-  const finer = ask === 'scheduleInOurWords' && codeOf(task) === '5.1.1';
-  const sameStep = !businessStatus || finer || businessStatus.coding?.[0]?.code === codeOf(task);
+  const finer = { scheduleInOurWords: '5.1.1', question: '2.0', questionAtWork: 'in-progress' } as const;
+  const isFiner = ask in finer && codeOf(task) === finer[ask as keyof typeof finer];
+  const sameStep = !businessStatus || isFiner || businessStatus.coding?.[0]?.code === codeOf(task);
   const late = name === 'cut' && ask === 'complete';
   if ((sameStatus && sameStep) || late) return { asked: false };
   // An outcome that is there already will do.
@@ -70,6 +71,7 @@ function allowed(view: View, task: Task, actor: string, name: StateName, ask: As
 /** The hub as the receiver of the sender's Task: it takes it or gives it back, the rest follows from below. */
 function byHubBelowSource(view: View, task: Task, name: StateName, ask: Ask): StateName | undefined {
   if (name === 'requested' && ask === 'cancel') return 'cancelled';
+  if (ask === 'questionAtWork') return undefined;
   const to = legal[name].target[ask];
   if (to === undefined || to === name) return to;
   if (!['accepted', 'rejected', 'failed', 'withdrawn'].includes(to)) return undefined;
@@ -94,6 +96,7 @@ function byTarget(task: Task, name: StateName, ask: Ask): StateName | undefined 
     ] ?? 'started';
   const says: Partial<Record<Ask, StateName>> = {
     start: back,
+    questionAtWork: 'started',
     schedule: 'scheduled',
     scheduleInOurWords: 'scheduled',
     missVisit: 'missed',

@@ -1,6 +1,7 @@
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { standingFrom } from '../standing/acceptance.ts';
 import { closureOf, follow, type Standing, stands } from '../standing/follow.ts';
+import { draftCreation, draftForAdvised } from '../working/advised.ts';
 import { allNodes, cause, type Graph, isChild, isFollowed, peersOf, type TaskNode } from './graph.ts';
 import { requestUpdates, taskUpdates } from './operations.ts';
 import { closeBelow, passAdditions, passCancellationRequest, tellToStop } from './pass-down.ts';
@@ -30,9 +31,11 @@ export function consequences(graph: Graph, event: ReferralEvent): WriteOperation
   for (const child of graph.children) tellAbove(graph, child);
   settleRequest(graph, event);
   const standing = standings(graph);
+  const draft = draftForAdvised(graph);
   refreshNextSteps(graph);
   const others = allNodes(graph).filter(node => node !== main);
-  return [...taskUpdates(others), ...requestUpdates(graph), ...standing];
+  const drafts = draft ? [draftCreation(draft)] : [];
+  return [...taskUpdates(others), ...requestUpdates(graph), ...standing, ...drafts];
 }
 
 /** The first acceptance wins: the others are no longer asked. */

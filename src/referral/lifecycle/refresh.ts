@@ -11,10 +11,10 @@ import { isTerminal, stateOf } from './state.ts';
 
 /**
  * Writes down anew whose turn it is: on the Tasks below first, for the root follows them, and on the root's siblings
- * that are over. Those that are open stand for themselves, and may follow Tasks that are not in the graph.
+ * that are over or new. Those that are open stand for themselves, and may follow Tasks that are not in the graph.
  */
 export function refreshNextSteps(graph: Graph): void {
-  const over = graph.rootSiblings.filter(node => isTerminal(node.task));
+  const over = graph.rootSiblings.filter(node => isTerminal(node.task) || node.stored === undefined);
   for (const node of [...graph.children, graph.root, ...over]) {
     node.task = afterActing(node, graph);
     node.task = withNextStep(node.task, stepFor(graph, node));

@@ -1,4 +1,4 @@
-import type { CodeableConcept, Reference, TaskOutput } from '@medplum/fhirtypes';
+import type { CodeableConcept, Reference, Task, TaskOutput } from '@medplum/fhirtypes';
 import { system } from '../../fhir/canonical.ts';
 
 type OutputCode = 'service-received' | 'outcome' | 'redirected-to' | 'transferred-to';
@@ -37,3 +37,10 @@ export const isOutput = (one: TaskOutput, code: OutputCode): boolean => hasCode(
 
 const hasCode = (concept: CodeableConcept, code: OutputCode): boolean =>
   concept.coding?.some(coding => coding.system === system.referralOutput && coding.code === code) ?? false;
+
+/** The organizations (ids) that whoever declined advises to ask instead. */
+export const redirectedTo = (task: Pick<Task, 'output'>): string[] =>
+  (task.output ?? []).flatMap(one => {
+    const [type, id] = one.valueReference?.reference?.split('/') ?? [];
+    return isOutput(one, 'redirected-to') && type === 'Organization' && id ? [id] : [];
+  });
