@@ -131,6 +131,18 @@ eachDatabase('$submit-referral', database => {
     expect((await submit(school, submission('moved', toCenter))).status).toBe(201);
   });
 
+  it('needs to read what it makes, and looks for duplicates only where it may search', async () => {
+    const narrow = await hub.party('narrow', {
+      scope: 'system/Task.crs system/Patient.cr system/ServiceRequest.cr',
+    });
+    const made = await submit(narrow, submission('narrow', toCenter));
+    expect(made.status, made.text).toBe(201);
+    const writes = await hub.party('writes', { scope: 'system/*.c' });
+    const refused = await submit(writes, submission('writes', toCenter));
+    expect(refused.status).toBe(403);
+    expect(refused.json.issue[0].details.text).toContain('system/Task.s');
+  });
+
   it('makes one referral of ten that are sent at once', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => submit(school, submission('at-once', toCenter))),
@@ -295,6 +307,26 @@ eachDatabase('$submit-referral', database => {
         values(found, 'duplicate').map(told => partOf(told, 'task')?.valueReference?.reference),
       ).toContain(reference(one, 'task'));
     });
+  });
+
+  it('keeps a person of its own beside one that another organization keeps', async () => {
+    const who = {
+      name: 'patient',
+      resource: person({
+        identifier: [{ system: 'urn:state', value: 'kept-1' }],
+        name: [{ family: 'Kept', given: ['Kim'] }],
+        birthDate: '1975-05-05',
+      }),
+    };
+    const theirs = await submit(clinic, submission('k1', who, toCenter));
+    const toStranger = { name: 'recipient', valueReference: { reference: 'Organization/stranger' } };
+    const own = await submit(center, submission('k2', who, toStranger));
+    expect(reference(own, 'patient')).not.toBe(reference(theirs, 'patient'));
+    const [candidate, ...others] = values(own, 'possible-patient');
+    expect(others).toEqual([]);
+    expect(partOf(candidate, 'patient')?.valueReference?.reference).toBe(reference(theirs, 'patient'));
+    expect(partOf(candidate, 'grade')?.valueCode).toBe('certain');
+    expect(values(own, 'duplicate')).toHaveLength(1);
   });
 
   it.each([

@@ -222,10 +222,31 @@ eachDatabase('the reference clients of Gravity', database => {
       status: 'in-progress',
     });
     const done = await complete(pantry, working);
-    await put(platform, above, { status: 'completed', ...(done.output ? { output: done.output } : {}) });
+    // Its client sends the status alone: what came of it is what came of the Task below.
+    await put(platform, above, { status: 'completed' });
     const seen = await read<Task>(ehr, `Task/${task.id}`);
-    expect(seen.status).toBe('completed');
+    expect(seen).toMatchObject({ status: 'completed', output: done.output });
+    expect(seen.output).toHaveLength(2);
     for (const one of seen.output ?? []) await read(ehr, one.valueReference?.reference);
+  });
+
+  it('what others ask under the same Task is no outcome of the platform’s', async () => {
+    const { task } = await send(platform.organization);
+    const accepted = await put(platform, await read<Task>(platform, `Task/${task.id}`), {
+      status: 'accepted',
+    });
+    const other = await ehr.create<ServiceRequest>(serviceRequest(patient.id));
+    const beside = await ehr.create<Task>({
+      ...referralTask({ request: other.id, patient: patient.id, role: role.id, owner: pantry.organization }),
+      partOf: [{ reference: `Task/${task.id}` }],
+    });
+    await complete(
+      pantry,
+      await put(pantry, await read<Task>(pantry, `Task/${beside.id}`), { status: 'accepted' }),
+    );
+    const answer = await platform.update({ ...accepted, status: 'completed' });
+    expect(answer.status).toBe(422);
+    expect(answer.json.issue[0].expression).toEqual(['Task.output']);
   });
 
   describe('what the guide has beside referrals', () => {

@@ -63,6 +63,8 @@ export async function findDuplicates(
   patient: Patient,
   repository: Repository,
 ): Promise<Duplicate[]> {
+  // Who is not let search for referrals is told of none.
+  if (!['Task', 'ServiceRequest'].every(type => allows(repository.actor, 'search', type))) return [];
   const itself: SamePerson = { grade: 'certain', common: ['record'] };
   const persons = [{ id: patient.id, same: itself }];
   for (const { stored, grade, common } of await candidatesFor(patient, repository))

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Parameters, ParametersParameter, Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { requireScope } from '../../access/writes.ts';
 import { HubError } from '../../errors.ts';
 import { readSubmission } from '../../referral/intake/read-submission.ts';
 import { isResource, referralOf, type Submission } from '../../referral/intake/submission.ts';
@@ -23,6 +24,9 @@ export const submitReferral: Operation = {
   levels: ['system'],
   methods: ['POST'],
   async run(call) {
+    const { actor } = call.repository;
+    requireScope(actor, 'search', 'Task');
+    for (const type of ['Patient', 'ServiceRequest']) requireScope(actor, 'read', type);
     const submission = readSubmission(call.body);
     const digest = digestOf(call);
     const known = await submitted(submission, call);

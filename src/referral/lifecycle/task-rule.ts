@@ -13,6 +13,7 @@ import { gather, gatherStandings } from './gather.ts';
 import { allNodes, type Graph, isFollowed, peersOf } from './graph.ts';
 import { mergeNotes } from './notes.ts';
 import { taskUpdates } from './operations.ts';
+import { withOutputsBelow } from './outputs-below.ts';
 import { askerOf, authorOf, partiesOf, sourceOf } from './parties.ts';
 import type { ReferralEvent } from './possible.ts';
 import { isReferralTask, parentOf, requestOf } from './referral-task.ts';
@@ -42,7 +43,9 @@ async function moved(
   context: RuleContext,
   rules: DueRules,
 ): Promise<RuleResult> {
-  const written = before ? sent : await completed(sent, actor, context);
+  const written = before
+    ? await withOutputsBelow(before, sent, context)
+    : await completed(sent, actor, context);
   const request = await context.get<ServiceRequest>(requestOf(before ?? written) ?? '');
   const source = await sourceOf(before ?? written, request, context, context.hubOrganization);
   const target = await context.organizationOf((before ?? written).owner?.reference);
