@@ -20,7 +20,8 @@ export const abilities = {
   'edit-directory': 'Keep the organization’s entry, services and staff in the directory',
   'run-bots': 'See and settle what a bot could not do',
   'manage-people': 'Invite, suspend and resume people of the organization, and say what they are to it',
-  'manage-network': 'Do so for every organization of the network',
+  'manage-network':
+    'Do so for every organization of the network, and register the systems and apps that sign in',
 } as const;
 
 export type Ability = keyof typeof abilities;

@@ -42,6 +42,10 @@ const accountChanges = [
   'change-role',
   'suspend',
   'resume',
+  'register-client',
+  'rotate-client',
+  'suspend-client',
+  'resume-client',
 ];
 
 /** How each kind of event is said in an AuditEvent. */

@@ -93,7 +93,12 @@ export function createApp({
   );
   app.use(compress({ threshold: 2048 }));
   app.route('/', linkRoutes({ desk: linkService.desk, network: linkService.network, secure, log }));
-  app.route('/', peopleWeb({ config, parts, people, log }) as unknown as Hono<{ Bindings: HttpBindings }>);
+  app.route(
+    '/',
+    peopleWeb({ config, parts, people, clients: authorization.clients, log }) as unknown as Hono<{
+      Bindings: HttpBindings;
+    }>,
+  );
   app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);

@@ -110,7 +110,7 @@ describe('each page', () => {
   const pages = {
     nobody: ['/sign-in', '/password/forgot', '/roles', `/invitation/${'x'.repeat(43)}`],
     'Organization administrator of General Hospital': ['/', '/people', '/account'],
-    'Network administrator of The network': ['/people'],
+    'Network administrator of The network': ['/people', '/clients'],
   };
 
   /** Each page at least one way; both ways where everything is checked. */
@@ -153,7 +153,7 @@ describe('each page', () => {
   });
 
   it('has the headers that keep it from being framed, sniffed or scripted', async () => {
-    for (const path of ['/sign-in', '/account', '/people', '/roles', '/password/forgot']) {
+    for (const path of ['/sign-in', '/account', '/people', '/clients', '/roles', '/password/forgot']) {
       const { headers } = await visit(running.url).get(path);
       const policy = headers.get('content-security-policy') ?? '';
       expect(policy, path).toMatch(/default-src 'none'.*form-action 'self'.*frame-ancestors 'none'/);

@@ -30,7 +30,47 @@ interface FieldProps {
   hint?: string;
   value?: string;
   numeric?: boolean;
+  optional?: boolean;
   problem?: HubError | undefined;
+}
+
+/** What is wrong with a field (or a part of it, `name[0]`), and the ids of the texts that describe it. */
+function faultOf(name: string, hint: string | undefined, problem: HubError | undefined) {
+  const isOfField = (expression = ''): boolean => expression.split(/[.[]/, 1)[0] === name;
+  const fault = problem?.problems.find(one => isOfField(one.expression))?.text;
+  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
+  return { fault, described };
+}
+
+type AreaProps = Pick<FieldProps, 'name' | 'label' | 'hint' | 'value' | 'problem'>;
+
+/** A field of several lines, which may be empty. */
+export function TextArea({ name, label, hint, value, problem }: AreaProps) {
+  const { fault, described } = faultOf(name, hint, problem);
+  return (
+    <div class="field">
+      <label for={name}>{label}</label>
+      {hint && (
+        <p class="hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      )}
+      <textarea
+        id={name}
+        name={name}
+        rows={3}
+        {...(described ? { 'aria-describedby': described } : {})}
+        {...(fault ? { 'aria-invalid': 'true' } : {})}
+      >
+        {value ?? ''}
+      </textarea>
+      {fault && (
+        <p class="problem" id={`${name}-fault`}>
+          {fault}
+        </p>
+      )}
+    </div>
+  );
 }
 
 /** A field with its label, its hint, and what is wrong with it. */
@@ -42,10 +82,10 @@ export function Field({
   hint,
   value,
   numeric,
+  optional,
   problem,
 }: FieldProps) {
-  const fault = problem?.problems.find(one => one.expression === name)?.text;
-  const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');
+  const { fault, described } = faultOf(name, hint, problem);
   return (
     <div class="field">
       <label for={name}>{label}</label>
@@ -59,7 +99,7 @@ export function Field({
         name={name}
         type={type}
         autocomplete={autocomplete}
-        required
+        {...(optional ? {} : { required: true })}
         {...(numeric ? { inputmode: 'numeric' } : {})}
         {...(value ? { value } : {})}
         {...(described ? { 'aria-describedby': described } : {})}
@@ -76,7 +116,8 @@ export function Field({
 
 /** What went wrong and is not said at a field. */
 export function Problem({ of, fields = [] }: { of: HubError | undefined; fields?: readonly string[] }) {
-  const texts = of?.problems.filter(one => !one.expression || !fields.includes(one.expression)) ?? [];
+  const isOfField = (expression: string): boolean => fields.includes(expression.split(/[.[]/, 1)[0] ?? '');
+  const texts = of?.problems.filter(one => !one.expression || !isOfField(one.expression)) ?? [];
   if (texts.length === 0) return null;
   return (
     <div class="problem" role="alert">

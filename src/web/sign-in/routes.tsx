@@ -6,7 +6,9 @@ import type { Child } from 'hono/jsx';
 import type { Logger } from 'pino';
 import { allows } from '../../access/actor.ts';
 import { actorOf } from '../../access/roles.ts';
+import type { Audit } from '../../audit/audit.ts';
 import type { Accounts } from '../../auth/accounts/people.ts';
+import type { Clients } from '../../auth/clients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { isSeeded } from '../../demo/place.ts';
@@ -18,6 +20,7 @@ import { page, secured } from '../page.ts';
 import { ProblemPage } from '../pages.tsx';
 import { referralsOf } from '../referrals.ts';
 import { accountRoutes } from './account-routes.tsx';
+import { clientsRoutes } from './clients-routes.tsx';
 import { type DemoOrganization, demoOrganizations } from './demo-people.ts';
 import { desk, type Env, localPath, type PageContext, requirePerson, withReturn } from './desk.ts';
 import { PersonHome } from './home.tsx';
@@ -31,6 +34,10 @@ import { Who } from './who.tsx';
 /** What the pages of people are made of. */
 export interface PeoplePages {
   people: Accounts;
+  /** The systems and apps that sign in. */
+  clients: Clients;
+  /** Writes into the audit. */
+  record: Audit['record'];
   clock: Clock;
   hubOrganization: string;
   /** What an organization is called. */
@@ -47,20 +54,32 @@ export interface PeopleOptions {
   config: Pick<Config, 'env'>;
   parts: Parts;
   people: Accounts;
+  clients: Clients;
   log: Pick<Logger, 'error'>;
 }
 
-const paths = ['/sign-in', '/sign-out', '/invitation', '/password', '/account', '/people', '/roles'];
+const paths = [
+  '/sign-in',
+  '/sign-out',
+  '/invitation',
+  '/password',
+  '/account',
+  '/people',
+  '/clients',
+  '/roles',
+];
 
-/** The largest form is an invitation. */
+/** The largest form has a few public keys. */
 const maxBody = 16 * 1024;
 
 /** The pages by which people sign in and manage accounts; and `/`, for who is signed in. */
-export function peopleWeb({ config, parts, people, log }: PeopleOptions): Hono<Env> {
+export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions): Hono<Env> {
   const app = new Hono<Env>();
   const { nameOf, organizations } = networkNames(parts);
   const pages: PeoplePages = {
     people,
+    clients,
+    record: entry => parts.audit.record(entry),
     clock: parts.clock,
     hubOrganization: parts.hubOrganization,
     nameOf,
@@ -87,7 +106,7 @@ export function peopleWeb({ config, parts, people, log }: PeopleOptions): Hono<E
     c.var.desk.visitor?.person ? home(c, parts, pages) : next(),
   );
   app.get('/roles', c => c.html(page(<RolesPage />)));
-  for (const routes of [signInRoutes, passwordRoutes, accountRoutes, peopleRoutes])
+  for (const routes of [signInRoutes, passwordRoutes, accountRoutes, peopleRoutes, clientsRoutes])
     app.route('/', routes(pages));
 
   app.onError((error, c) => {

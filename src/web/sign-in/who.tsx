@@ -21,6 +21,7 @@ export function Who({ person, visitor, organization, token }: WhoProps) {
       </span>
       <a href="/">Referrals</a>
       {abilities.includes('manage-people') && <a href="/people">People</a>}
+      {abilities.includes('manage-network') && <a href="/clients">Systems and apps</a>}
       {visitor.posts.length > 1 && <a href="/sign-in/organization">Switch organization</a>}
       <a href="/account">My account</a>
       <Form action="/sign-out" token={token} look="beside">
