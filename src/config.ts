@@ -41,6 +41,11 @@ const environment = z.object({
   /** Folder of rule packs that take the place of those shipped. */
   HUB_RULES: z.string().min(1).optional(),
   HUB_OUTGOING_HOSTS: z.string().default(''),
+  /** Sources that the directory is refreshed from each night: `name=URL`, with spaces between them. */
+  HUB_DIRECTORY_SOURCES: z
+    .string()
+    .regex(/^\s*([a-z][a-z0-9-]{0,30}=\S+\s*)*$/, 'must be name=URL, with spaces between')
+    .default(''),
   HUB_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   HUB_MAIL_FROM: z.string().min(3).default('Warm Handoff <no-reply@localhost>'),
   HUB_SESSION_IDLE_MINUTES: z.coerce.number().positive().max(1440).default(30),
@@ -88,6 +93,8 @@ export interface Config {
   readonly smtpUrl: string | undefined;
   /** Hosts (lower case, no port) that notifications may reach though their address is not public. */
   readonly outgoingHosts: readonly string[];
+  /** Open Referral sources of the directory: what each is called, and the base URL of its API, a folder or a file. */
+  readonly directorySources: readonly { name: string; place: string }[];
   /** Whom mails are from: `Name <address>`. */
   readonly mailFrom: string;
   /** A person's session ends after so long without a request, and after so long at the latest. */
@@ -132,6 +139,9 @@ export function readConfig(env: Record<string, string | undefined> = process.env
     outgoingHosts: value.HUB_OUTGOING_HOSTS.toLowerCase()
       .split(/[\s,]+/)
       .filter(host => host !== ''),
+    directorySources: value.HUB_DIRECTORY_SOURCES.split(/\s+/)
+      .filter(Boolean)
+      .map(one => ({ name: one.slice(0, one.indexOf('=')), place: one.slice(one.indexOf('=') + 1) })),
     mailFrom: value.HUB_MAIL_FROM,
     sessionIdleMinutes: value.HUB_SESSION_IDLE_MINUTES,
     sessionHours: value.HUB_SESSION_HOURS,

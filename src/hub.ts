@@ -21,6 +21,7 @@ import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './events/delivery/delivery.ts';
 import { createEvents, type Events } from './events/events.ts';
 import { bots } from './events/registry.ts';
+import { directoryBots } from './exchange/hsds/refresh-bot.ts';
 import { canAnswer } from './exchange/links/can-answer.ts';
 import { createLinkService, type LinkService } from './exchange/links/link-service.ts';
 import { createMail, type SendMail } from './exchange/mail.ts';
@@ -61,7 +62,6 @@ import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { privacyOf } from './privacy.ts';
 import { answerRule, reopenRule } from './referral/eligibility/reopen.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
-import { packetRule } from './referral/packet/packet-rule.ts';
 import { readRules } from './rules.ts';
 import { openAuditStore } from './store/audit/open.ts';
 import type { AuditStore } from './store/audit/types.ts';
@@ -163,8 +163,6 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       reopenRule,
       answerRule,
       instrumentRule,
-      packetRule,
-      routingRule,
       subscriptions.rule,
       documents(config, options.scan),
     ],
@@ -247,10 +245,11 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     canAnswer: canAnswer(authorization.clients, people.management),
     address: `${baseUrl}${linkPath}`,
   });
+  const sourceImport = { records: store.records, clock, hubActor: itself, repository, outgoing };
   const events = createEvents({
     store,
     clock,
-    bots: [...bots, linkService.bot],
+    bots: [...bots, linkService.bot, ...directoryBots(config.directorySources, sourceImport)],
     repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
     hubOrganization,
     rules,

@@ -6,6 +6,7 @@ import { bots } from './bots.ts';
 import { client } from './client.ts';
 import { type Command, type CommandIo, exitCode, type OpenHub, runCommand } from './command.ts';
 import { demo } from './demo.ts';
+import { directory } from './directory.ts';
 import { importing } from './import.ts';
 import { init } from './init.ts';
 import { link } from './link.ts';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   init,
   apply,
   importing,
+  directory,
   reindexing,
   terminology,
   token,

@@ -183,6 +183,7 @@ const elements: Record<string, string> = {
   patient: 'patient',
   practitioner: 'practitioner',
   'activity-reference': 'activity',
+  organization: 'providedBy',
 };
 
 function refersTo(resource: Resource, parameter: string, target: string): boolean {

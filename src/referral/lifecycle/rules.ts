@@ -1,5 +1,6 @@
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
+import { packetRule } from '../packet/packet-rule.ts';
 import { routingRule } from '../routing/routing-rule.ts';
 import { careManagerRule } from '../standing/care-manager.ts';
 import { messageRule } from '../working/message-rule.ts';
@@ -10,5 +11,13 @@ import { taskRule } from './task-rule.ts';
 /** The rules of the write path that make Tasks and ServiceRequests a referral. */
 export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
   const rules = options.due ?? dueRules;
-  return [taskRule(rules), duplicateRule, requestRule(rules), routingRule, careManagerRule, messageRule];
+  return [
+    taskRule(rules),
+    duplicateRule,
+    requestRule(rules),
+    packetRule,
+    routingRule,
+    careManagerRule,
+    messageRule,
+  ];
 }
