@@ -15,7 +15,7 @@ import { type Authorization, createAuthorization } from './auth/authorization.ts
 import { clientActors } from './auth/client-actor.ts';
 import { createScopeReader } from './auth/scope-reader.ts';
 import { createSeal, sealingKey } from './auth/sealing.ts';
-import { instrumentRule } from './care/instruments/instrument-rule.ts';
+import { careRules } from './care/rules.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { createDelivery, type Delivery } from './events/delivery/delivery.ts';
@@ -60,7 +60,6 @@ import { createHousekeeping, type Housekeeping } from './housekeeping.ts';
 import { createApp } from './http/app.ts';
 import { ensureHubOrganization, hubOrganization } from './hub-organization.ts';
 import { privacyOf } from './privacy.ts';
-import { answerRule, reopenRule } from './referral/eligibility/reopen.ts';
 import { referralRules } from './referral/lifecycle/rules.ts';
 import { readRules } from './rules.ts';
 import { openAuditStore } from './store/audit/open.ts';
@@ -158,14 +157,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     references: remembered(createReferences(definitions.schema)),
     rewrite: createRewrite(definitions.schema),
     numbers,
-    rules: [
-      ...referralRules(rules),
-      reopenRule,
-      answerRule,
-      instrumentRule,
-      subscriptions.rule,
-      documents(config, options.scan),
-    ],
+    rules: [...referralRules(rules), ...careRules, subscriptions.rule, documents(config, options.scan)],
     searches: createSearchMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),

@@ -1,3 +1,4 @@
+import { noMaterial } from '../../care/case-start/material.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { standingFrom } from '../standing/acceptance.ts';
 import { closureOf, follow, type Standing, stands } from '../standing/follow.ts';
@@ -77,7 +78,9 @@ function begins(graph: Graph, node: TaskNode, { event }: ReferralEvent): WriteOp
   if ((event !== 'accept' && event !== 'claim') || !target || !treats || !request) return [];
   // The same center has accepted this request before, and has gone on: nothing begins anew.
   if (standingsOf(graph, node).some(stands)) return [];
-  return standingFrom({ task, request, target, planner: graph.root.task.requester, now: graph.now });
+  const planner = graph.root.task.requester;
+  const material = graph.materials.get(requestOf(task) ?? '') ?? noMaterial;
+  return standingFrom({ task, request, target, planner, material, now: graph.now });
 }
 
 function follows(graph: Graph, node: TaskNode, { event }: ReferralEvent): WriteOperation[] {

@@ -6,6 +6,7 @@ import type {
   ServiceRequest,
   Task,
 } from '@medplum/fhirtypes';
+import { materialOf } from '../../care/case-start/material.ts';
 import type { RuleContext } from '../../fhir/write/rules.ts';
 import { timeZoneOf } from '../clocks/time-zone.ts';
 import type { Standing } from '../standing/follow.ts';
@@ -70,6 +71,7 @@ export async function gather(
     requests,
     organizations: new Map(),
     standings: [],
+    materials: new Map(),
     hub: context.hubOrganization,
     now: context.now,
     rules: options.rules,
@@ -120,6 +122,11 @@ export async function gatherStandings(graph: Graph, context: RuleContext): Promi
     const standing = await standingOf(episode, graph, context);
     if (standing) graph.standings.push(standing);
   }
+  const begins = graph.main.events.some(({ event: { event } }) => event === 'accept' || event === 'claim');
+  const { task } = graph.main;
+  const reference = requestOf(task) ?? '';
+  const request = graph.requests.get(reference)?.request;
+  if (begins && request) graph.materials.set(reference, await materialOf(request, task, context));
 }
 
 async function standingOf(

@@ -1,4 +1,5 @@
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { CaseMaterial } from '../../care/case-start/material.ts';
 import type { Standing } from '../standing/follow.ts';
 import { advance } from './advance.ts';
 import type { DueRules } from './due.ts';
@@ -41,6 +42,8 @@ export interface Graph {
   organizations: Map<string, { name: string | undefined; treats: boolean; timeZone?: string | undefined }>;
   /** What stands at the receivers because of these Tasks. */
   standings: Standing[];
+  /** What the packets hold for a case that begins now, by the reference of the request. */
+  materials: Map<string, CaseMaterial>;
   hub: string;
   now: Date;
   rules: DueRules;

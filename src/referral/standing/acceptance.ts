@@ -4,10 +4,13 @@ import type {
   CareTeamParticipant,
   Coding,
   EpisodeOfCare,
+  Goal,
   Reference,
   ServiceRequest,
   Task,
 } from '@medplum/fhirtypes';
+import { goalsFrom } from '../../care/case-start/goals.ts';
+import type { CaseMaterial } from '../../care/case-start/material.ts';
 import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 
@@ -20,31 +23,37 @@ export interface Acceptance {
   target: string;
   /** Who planned: the requester of the sender's own Task. */
   planner: Reference | undefined;
+  /** What the packet holds for the case. */
+  material: CaseMaterial;
   now: Date;
 }
 
 /**
- * What an accepted referral brings together at the receiver, in its name: a planned EpisodeOfCare, a CareTeam, and a
- * draft CarePlan whose first activity is the referral. They refer to each other by URNs derived from the Task, and
- * carry the labels of the request.
+ * What an accepted referral brings together at the receiver, in its name: a planned EpisodeOfCare, a CareTeam, a draft
+ * CarePlan whose first activity is the referral, and a proposed Goal for each problem. They are filled from the packet,
+ * refer to each other by URNs derived from the Task, and carry the labels of the request.
  */
 export function standingFrom(acceptance: Acceptance): WriteOperation[] {
   const { task, request, target } = acceptance;
   const subject = request.subject as Reference<EpisodePatient>;
   if (!subject.reference?.startsWith('Patient/')) return [];
-  const make = (resource: EpisodeOfCare | CareTeam | CarePlan): WriteOperation => ({
+  const make = (resource: EpisodeOfCare | CareTeam | CarePlan | Goal, fullUrl: string): WriteOperation => ({
     kind: 'create',
-    fullUrl: urnOf(task, resource.resourceType),
+    fullUrl,
     inNameOf: target,
     resource: {
       ...resource,
       ...(request.meta?.security ? { meta: { security: request.meta.security } } : {}),
     },
   });
+  const goals = goalsFrom(acceptance.material, subject);
+  const goalUrn = (at: number) => urnOf(task, `Goal-${at}`);
+  const planned = [...acceptance.material.goals, ...goals.map((_, at) => ({ reference: goalUrn(at) }))];
   return [
-    make(team(acceptance, subject)),
-    make(episode(acceptance, subject)),
-    make(plan(acceptance, subject)),
+    make(team(acceptance, subject), urnOf(task, 'CareTeam')),
+    make(episode(acceptance, subject), urnOf(task, 'EpisodeOfCare')),
+    make(plan(acceptance, subject, planned), urnOf(task, 'CarePlan')),
+    ...goals.map((goal, at) => make(goal, goalUrn(at))),
   ];
 }
 
@@ -53,7 +62,7 @@ type EpisodePatient = NonNullable<EpisodeOfCare['patient']> extends Reference<in
 const organization = (id: string) => ({ reference: `Organization/${id}` });
 
 function episode(
-  { task, request, target, now }: Acceptance,
+  { task, request, target, material, now }: Acceptance,
   patient: Reference<EpisodePatient>,
 ): EpisodeOfCare {
   return {
@@ -62,12 +71,18 @@ function episode(
     patient,
     managingOrganization: organization(target),
     referralRequest: [{ reference: `ServiceRequest/${request.id}` }],
+    ...(material.problems.length
+      ? { diagnosis: material.problems.map(({ reference }) => ({ condition: { reference } })) }
+      : {}),
     period: { start: now.toISOString() },
     team: [{ reference: urnOf(task, 'CareTeam') }],
   };
 }
 
-function team({ task, target, planner, now }: Acceptance, subject: Reference<EpisodePatient>): CareTeam {
+function team(
+  { task, target, planner, material, now }: Acceptance,
+  subject: Reference<EpisodePatient>,
+): CareTeam {
   const contact = memberOf(task.owner) ?? organization(target);
   const referrer = memberOf(planner);
   return {
@@ -78,13 +93,18 @@ function team({ task, target, planner, now }: Acceptance, subject: Reference<Epi
     participant: [
       ...(referrer ? [participant('referrer', 'Referrer', referrer)] : []),
       participant('intake-contact', 'Intake contact', contact),
+      ...material.family.map(one => participant('family', 'Family or other support', one)),
     ],
     managingOrganization: [organization(target)],
   };
 }
 
-function plan({ task, request, target, now }: Acceptance, subject: Reference<EpisodePatient>): CarePlan {
-  const addresses = (request.reasonReference ?? []).filter(one => one.reference?.startsWith('Condition/'));
+function plan(
+  { task, request, target, material, now }: Acceptance,
+  subject: Reference<EpisodePatient>,
+  goals: readonly Reference[],
+): CarePlan {
+  const addresses = material.problems.map(({ reference }) => ({ reference }));
   return {
     resourceType: 'CarePlan',
     status: 'draft',
@@ -98,7 +118,9 @@ function plan({ task, request, target, now }: Acceptance, subject: Reference<Epi
     created: now.toISOString(),
     author: organization(target),
     careTeam: [{ reference: urnOf(task, 'CareTeam') }],
-    ...(addresses.length ? { addresses: addresses as NonNullable<CarePlan['addresses']> } : {}),
+    ...(addresses.length ? { addresses } : {}),
+    ...(material.informing.length ? { supportingInfo: [...material.informing] } : {}),
+    ...(goals.length ? { goal: goals as NonNullable<CarePlan['goal']> } : {}),
     activity: [{ reference: { reference: `ServiceRequest/${request.id}` } }],
   };
 }
