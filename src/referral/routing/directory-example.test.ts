@@ -55,7 +55,7 @@ describe('the directory as it is documented', () => {
   });
 
   it('comes with its profiles and terminology', () => {
-    expect(resources.map(([path]) => path)).toHaveLength(12);
+    expect(resources.map(([path]) => path)).toHaveLength(13);
   });
 
   it.each(resources)('%s is valid FHIR, named as its file', (path, resource) => {
