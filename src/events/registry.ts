@@ -4,6 +4,7 @@ import { chaseOffers } from '../../bots/chase-offers.ts';
 import { closeStaleLoops } from '../../bots/close-stale-loops.ts';
 import { notifyPeople } from '../../bots/notify-people.ts';
 import { routeReferrals } from '../../bots/route-referrals.ts';
+import { verifyDirectory } from '../../bots/verify-directory.ts';
 import { watchWaitlists } from '../../bots/watch-waitlists.ts';
 import type { Bot } from './bot.ts';
 
@@ -16,4 +17,5 @@ export const bots: readonly Bot[] = [
   watchWaitlists,
   closeStaleLoops,
   notifyPeople,
+  verifyDirectory,
 ];

@@ -11,6 +11,7 @@ import { isEmergencyAccess, ofEmergency } from '../../access/emergency.ts';
 import { allLabels, maskOf } from '../../access/labels.ts';
 import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
+import { isVerification } from '../../referral/routing/verifying.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Links } from '../../store/types.ts';
 import type { Parts } from '../parts.ts';
@@ -52,7 +53,9 @@ async function relationshipsOf(
   const resource = item.after;
   if (!resource) return item.located && restsOn(item.type) ? { relations: [], parties: [] } : undefined;
   if (resource.resourceType === 'Task')
-    return isReferralTask(resource) ? await ofReferral(resource, world, parts) : undefined;
+    return isReferralTask(resource)
+      ? await ofReferral(resource, world, parts)
+      : ofVerification(resource, item, parts);
   if (resource.resourceType === 'EpisodeOfCare')
     return ofEpisode(
       resource,
@@ -65,6 +68,14 @@ async function relationshipsOf(
     return ofEmergencyAccess(resource, item, parts) ?? correspondenceOf(resource, item, world, parts);
   if (resource.resourceType === 'Appointment') return correspondenceOf(resource, item, world, parts);
   return undefined;
+}
+
+/** Who is asked by the hub to confirm its entry of the directory sees that it is. */
+function ofVerification(task: Task, item: Item, parts: Parts): Relationships | undefined {
+  const [type, org = ''] = task.owner?.reference?.split('/') ?? [];
+  return item.source === parts.hubOrganization && isVerification(task) && type === 'Organization'
+    ? { relations: [], parties: [{ reference: `Task/${task.id}`, org, ends: null }] }
+    : undefined;
 }
 
 const restsOn = (type: string): boolean =>
