@@ -79,7 +79,7 @@ function consider({ type, window }: Leaf, record: PersonRecord, { now, timeZone 
   const all = (record.get(type) ?? []).filter(stands);
   const span = window && spanOf(window.duration, now, timeZone);
   const reached = all.filter(resource => {
-    const range = window && rangeAt(resource, window.path);
+    const range = window && rangeAt(resource, window.path, timeZone);
     return !span || (range !== undefined && overlaps(range, span));
   });
   return reached.map(one => (one.resourceType === 'Encounter' ? withReasons(one, record) : one));
@@ -115,7 +115,7 @@ const original = (fact: Resource, record: PersonRecord): Resource =>
 
 function days({ window }: Leaf, facts: readonly Resource[], { now, timeZone }: Moment) {
   if (!window) return { days: 0, longest: 0 };
-  const ranges = facts.map(fact => rangeAt(fact, window.path)).filter(range => range !== undefined);
+  const ranges = facts.map(fact => rangeAt(fact, window.path, timeZone)).filter(range => range !== undefined);
   return coverageOf(ranges, spanOf(window.duration, now, timeZone), timeZone);
 }
 

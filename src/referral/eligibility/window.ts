@@ -16,15 +16,25 @@ export function spanOf({ value = 0, code = '' }: Duration, now: Date, timeZone: 
 }
 
 /** What a date or period of a resource covers; undefined where it says nothing. A period that is open goes on. */
-export function rangeAt(resource: Resource, path: string): DateRange | undefined {
+export function rangeAt(resource: Resource, path: string, timeZone: string): DateRange | undefined {
   const [value] = evalFhirPath(path, resource) as (string | Period | undefined)[];
-  if (typeof value === 'string') return dateRange(value);
+  if (typeof value === 'string') return localRange(value, timeZone);
   if (!value || (!value.start && !value.end)) return undefined;
   return {
-    lo: (value.start ? dateRange(value.start)?.lo : undefined) ?? farPast,
-    hi: (value.end ? dateRange(value.end)?.hi : undefined) ?? farFuture,
+    lo: (value.start ? localRange(value.start, timeZone)?.lo : undefined) ?? farPast,
+    hi: (value.end ? localRange(value.end, timeZone)?.hi : undefined) ?? farFuture,
   };
 }
+
+/** A date without a time is a date at the place. */
+function localRange(text: string, timeZone: string): DateRange | undefined {
+  const range = dateRange(text);
+  if (!range || text.includes('T')) return range;
+  return { lo: midnight(range.lo, timeZone), hi: midnight(range.hi + 1, timeZone) - 1 };
+}
+
+const midnight = (utc: number, timeZone: string): number =>
+  zoned(utc, 'UTC').toPlainDate().toZonedDateTime(timeZone).epochMilliseconds;
 
 export const overlaps = (a: DateRange, b: DateRange): boolean => a.lo <= b.hi && a.hi >= b.lo;
 
