@@ -59,18 +59,15 @@ export function payload(inputs: Inputs): CommunicationPayload[] {
 }
 
 /** Whom a message of the actor goes to: the other party; the organization at work where the hub asks on. */
-export function recipients(work: Work): Reference[] {
-  const { parties, organization, target, hub, children, asker } = work;
-  const addressed = parties.has('source')
-    ? target === hub
-      ? children.filter(isWorking).flatMap(one => one.owner ?? [])
-      : work.task.owner
-        ? [work.task.owner]
-        : []
-    : [referenceOf(asker)];
-  const named = addressed.filter(one => recipientTypes.includes(one.reference?.split('/')[0] ?? ''));
-  const others = named.filter(one => one.reference !== `Organization/${organization}`);
-  return others.map(({ reference }) => ({ reference: reference ?? '' }));
+export function recipients({ task, parties, organization, target, hub, children, asker }: Work): Reference[] {
+  const working = target === hub ? children.filter(isWorking) : [];
+  const asked = (working.length ? working : [task]).flatMap(one => one.owner ?? []);
+  const addressed: Reference[] = parties.has('source') ? asked : [referenceOf(asker)];
+  return addressed.flatMap(({ reference = '' }) =>
+    recipientTypes.includes(reference.split('/')[0] ?? '') && reference !== `Organization/${organization}`
+      ? [{ reference }]
+      : [],
+  );
 }
 
 /** Those of the types of Task.owner that Communication.recipient has. */

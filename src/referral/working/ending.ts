@@ -137,5 +137,7 @@ function cancelling({ task }: Work, inputs: Inputs): Change[] {
   const offered = stateOf(task).status === 'requested';
   if (offered) return [{ set: { ...stepChange('cancel'), statusReason: { text } } }];
   if (inputs.flag('at-once')) return [{ set: { ...stepChange('cancel-under-way'), statusReason: { text } } }];
+  // Asked for already: the receiver's answer is awaited.
+  if (stateOf(task).step === '5.2') return [];
   return [{ set: stepChange('request-cancellation'), note: text }];
 }

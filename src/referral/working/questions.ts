@@ -1,5 +1,4 @@
 import type { Communication, Task } from '@medplum/fhirtypes';
-import { HubError } from '../../errors.ts';
 import { system } from '../../fhir/canonical.ts';
 import { stateOf } from '../lifecycle/state.ts';
 import { asksSomething, businessStatus } from '../lifecycle/steps.ts';
@@ -88,7 +87,9 @@ export const questions: readonly Action[] = [
     name: 'message',
     title: 'Write a message',
     means: 'Writes to the other party. Nothing else changes: no clock stops.',
-    when: ({ parties, task }) => (parties.has('source') || parties.has('target')) && task.status !== 'draft',
+    when: ({ parties, task }) =>
+      (parties.has('target') || (parties.has('source') && task.owner !== undefined)) &&
+      task.status !== 'draft',
     inputs: [
       text,
       document,
@@ -105,17 +106,10 @@ export const questions: readonly Action[] = [
 ];
 
 function message(work: Work, inputs: Inputs): Communication {
-  const to = recipients(work);
-  if (to.length === 0) {
-    throw new HubError('unprocessable', {
-      text: 'Nobody is there to be written to: no organization has taken on this referral yet.',
-      expression: 'Task.owner',
-    });
-  }
   const inResponseTo = inputs.references('in-response-to');
   return communication(work, 'referral-message', {
     basedOn: work.parties.has('source') ? aboutTasks(work) : references([work.task]),
-    recipient: to as NonNullable<Communication['recipient']>,
+    recipient: recipients(work) as NonNullable<Communication['recipient']>,
     payload: payload(inputs),
     ...(inResponseTo.length
       ? { inResponseTo: inResponseTo as NonNullable<Communication['inResponseTo']> }
