@@ -49,6 +49,9 @@ export async function startHub(config: Config, options: StartOptions = {}): Prom
     baseUrl: url,
     ...(audit ? { audit } : {}),
     ...(profileFolder ? { profileFolder } : {}),
+  }).catch(error => {
+    server.close();
+    throw error;
   });
   try {
     // Prepared first: the demo network is for a database in which nothing was ever written.

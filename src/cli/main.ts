@@ -84,5 +84,6 @@ async function main(args: string[]): Promise<number> {
 
 process.exitCode = await main(process.argv.slice(2)).catch(error => {
   io.err(`hub: ${error instanceof Error ? error.message : String(error)}`);
-  return exitCode.failed;
+  // What a failed start has opened, a port or a database, must not keep the process alive: a supervisor would wait.
+  process.exit(exitCode.failed);
 });
