@@ -2,6 +2,7 @@ import { chaseInformation } from '../../bots/chase-information.ts';
 import { chaseNoShows } from '../../bots/chase-no-shows.ts';
 import { chaseOffers } from '../../bots/chase-offers.ts';
 import { closeStaleLoops } from '../../bots/close-stale-loops.ts';
+import { followUpAfterDischarge } from '../../bots/follow-up-after-discharge.ts';
 import { notifyPeople } from '../../bots/notify-people.ts';
 import { routeReferrals } from '../../bots/route-referrals.ts';
 import { verifyDirectory } from '../../bots/verify-directory.ts';
@@ -16,6 +17,7 @@ export const bots: readonly Bot[] = [
   chaseNoShows,
   watchWaitlists,
   closeStaleLoops,
+  followUpAfterDischarge,
   notifyPeople,
   verifyDirectory,
 ];

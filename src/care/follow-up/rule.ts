@@ -7,6 +7,7 @@ import type {
   Patient,
   Reference,
   Task,
+  TaskOutput,
 } from '@medplum/fhirtypes';
 import rules from '../../../terminology/follow-up.json' with { type: 'json' };
 import { labelMask } from '../../access/labels.ts';
@@ -97,8 +98,41 @@ async function ofStay(
   if (!when || diedThere(stay) || !(await forMentalIllness(stay, context))) return [];
   const type = typeOf(when.planned ? 'planned-discharge' : 'discharge');
   const input = [{ type, valueDateTime: when.at.toISOString() }];
-  if (!mine) return [created(stay, { patient, source }, input, context)];
+  if (!mine) {
+    const output = await bookedBefore(patient, source, context);
+    return [created(stay, { patient, source }, output.length > 0 ? { input, output } : { input }, context)];
+  }
   return isDeepStrictEqual(mine.input, input) ? [] : [await settled({ ...mine, input }, context)];
+}
+
+/** Appointments from before the follow-up began: the hospital's own, and those of whom it has referred the person to. */
+async function bookedBefore(patient: string, source: string, context: Setting): Promise<TaskOutput[]> {
+  const [appointments, tasks] = await Promise.all([
+    context.referring<Appointment>('Appointment', 'patient', patient),
+    tasksOf(patient, context),
+  ]);
+  let known: TaskOutput[] = [];
+  for (const appointment of appointments.filter(one => labelMask(one) === 0)) {
+    const visit = visitOf(appointment);
+    if (!visit || !(await concerns(appointment, source, tasks, context))) continue;
+    known = withFact(known, visit.fact, visit.at, `Appointment-${appointment.id}`);
+  }
+  return known;
+}
+
+/** Whether the appointment is with the organization, or with one that has accepted its referral. */
+async function concerns(
+  { participant }: Appointment,
+  source: string,
+  tasks: readonly Task[],
+  context: Setting,
+): Promise<boolean> {
+  for (const { actor } of participant) {
+    const organization = await context.organizationOf(actor?.reference);
+    if (organization === undefined) continue;
+    if (organization === source || (await refers(source, organization, tasks, context))) return true;
+  }
+  return false;
 }
 
 async function forMentalIllness(stay: Encounter, context: Setting): Promise<boolean> {
@@ -128,7 +162,7 @@ const ownerOf = (task: Task): string | undefined => task.owner?.reference?.split
 function created(
   stay: Encounter & { id: string },
   { patient, source }: { patient: string; source: string },
-  input: NonNullable<Task['input']>,
+  known: Pick<Task, 'input' | 'output'>,
   { hubOrganization, now }: Setting,
 ): WriteOperation {
   const security = stay.meta?.security;
@@ -146,7 +180,7 @@ function created(
     authoredOn: now.toISOString(),
     requester: { reference: `Organization/${hubOrganization}` },
     owner: { reference: `Organization/${source}` },
-    input,
+    ...known,
   };
   return { kind: 'create', resource, inNameOf: source };
 }

@@ -10,6 +10,7 @@ import { openToTreatment } from '../../access/consent/policy.ts';
 import { isEmergencyAccess, ofEmergency } from '../../access/emergency.ts';
 import { allLabels, maskOf } from '../../access/labels.ts';
 import { ofCareTeam, ofEpisode, ofTask, type Relationships } from '../../access/relationships.ts';
+import { isFollowUp } from '../../care/follow-up/facts.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isVerification } from '../../referral/routing/verifying.ts';
 import { isTreatingProvider } from '../../referral/treating-provider.ts';
@@ -55,7 +56,7 @@ async function relationshipsOf(
   if (resource.resourceType === 'Task')
     return isReferralTask(resource)
       ? await ofReferral(resource, world, parts)
-      : ofVerification(resource, item, parts);
+      : (ofFollowUp(resource, parts.hubOrganization) ?? ofVerification(resource, item, parts));
   if (resource.resourceType === 'EpisodeOfCare')
     return ofEpisode(
       resource,
@@ -69,6 +70,12 @@ async function relationshipsOf(
   if (resource.resourceType === 'Appointment') return correspondenceOf(resource, item, world, parts);
   return undefined;
 }
+
+/** The hub keeps a follow-up with the hospital whose it is. */
+const ofFollowUp = (task: Task, hub: string): Relationships | undefined =>
+  isFollowUp(task)
+    ? { relations: [], parties: [{ reference: `Task/${task.id}`, org: hub, ends: null }] }
+    : undefined;
 
 /** Who is asked by the hub to confirm its entry of the directory sees that it is. */
 function ofVerification(task: Task, item: Item, parts: Parts): Relationships | undefined {

@@ -1,5 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import { namedOrganizations, notInAnothersName, requireOwner } from '../../access/writes.ts';
+import { isFollowUpTask } from '../../care/follow-up/facts.ts';
 import { HubError, type Problem } from '../../errors.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isReceipt } from '../../referral/working/message-rule.ts';
@@ -111,7 +112,8 @@ async function authorize(item: Item, world: World, { parts, actor }: Env): Promi
   if (!writes(item) || actor.kind === 'hub') return;
   const referral = [item.before, item.after].some(one => one?.resourceType === 'Task' && isReferralTask(one));
   const receipt = item.action === 'update' && isReceipt(item.before, item.after);
-  if (item.located && item.before && !(referral && item.action !== 'delete') && !receipt)
+  const followUp = item.action === 'update' && actor.kind === 'bot' && isFollowUpTask(item.before);
+  if (item.located && item.before && !(referral && item.action !== 'delete') && !receipt && !followUp)
     requireOwner(actor, { ...item, source: item.source });
   if (!item.after || (referral && item.before)) return;
   const known = new Set(item.before ? namedOrganizations(item.before).map(one => one.reference) : []);

@@ -1,3 +1,4 @@
+import { followUpRule } from '../../care/follow-up/rule.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
 import { packetRule } from '../packet/packet-rule.ts';
@@ -19,5 +20,6 @@ export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
     routingRule,
     careManagerRule,
     messageRule,
+    followUpRule(rules),
   ];
 }
