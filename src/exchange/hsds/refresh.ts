@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Organization } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import type { Repository, WriteOperation } from '../../fhir/repository.ts';
@@ -49,7 +50,8 @@ const chunk = 100;
 interface Step {
   key: string;
   operation?: WriteOperation;
-  remembered: Remembered;
+  /** Absent where it is remembered already. */
+  remembered?: Remembered;
   /** Tells of it, once it is written. */
   tell(): void;
 }
@@ -72,7 +74,8 @@ async function incoming(
       else report.unchanged++;
       if (conflicts.length) report.conflicts.push({ key, elements: conflicts });
     };
-    if (before && !changed.length) return [{ key, remembered, tell }];
+    if (before && !changed.length)
+      return [{ key, tell, ...(isDeepStrictEqual(remembered, was) ? {} : { remembered }) }];
     return [{ key, remembered, tell, operation: update(resource) }];
   });
 }
@@ -130,7 +133,7 @@ async function writeAll(steps: readonly Step[], report: RefreshReport, target: R
     return;
   }
   for (const { key, remembered, tell } of steps) {
-    await target.memory.remember(key, remembered);
+    if (remembered) await target.memory.remember(key, remembered);
     tell();
   }
 }
