@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import weights from '../../../../terminology/routing-weights.json' with { type: 'json' };
 import type { Candidate, Need } from '../candidate.ts';
+import { routingSystem } from '../codes.ts';
 import { routingRules } from '../rules.ts';
 import { capacity } from './capacity.ts';
 import { catchment } from './catchment.ts';
@@ -9,9 +10,11 @@ import { language } from './language.ts';
 import { payer } from './payer.ts';
 import { age, population } from './person.ts';
 import { distance, opening } from './reach.ts';
+import { access, level, licence } from './required.ts';
 import { answering, load } from './response.ts';
 import { service } from './service.ts';
 import { active, another, notAskedYet, notAvoided } from './standing.ts';
+import { verified } from './verified.ts';
 import { program, refusals, wishes } from './wishes.ts';
 
 const rules = routingRules(weights);
@@ -56,6 +59,16 @@ const somewhere: Candidate = {
   characteristics: [],
   load: 0,
 };
+
+const trait = (of: string, code: string, words: string) => ({ token: `${of}|${code}`, words });
+const ramp = trait(routingSystem.characteristic, 'wheelchair', 'Wheelchair access');
+const atHome = trait(routingSystem.levelOfCare, 'residential', 'Residential care');
+const visits = trait(routingSystem.levelOfCare, 'outpatient', 'Outpatient care');
+const otp = trait(routingSystem.licence, 'opioid-treatment-program', 'Opioid treatment program');
+const crisis = trait(routingSystem.licence, 'crisis-stabilization', 'Crisis stabilization');
+const wheels = { requires: { ...someone.requires, access: [ramp] } };
+const home = { requires: { ...someone.requires, levels: [atHome] } };
+const licensed = { requires: { ...someone.requires, licences: [otp] } };
 
 type Case = [
   criterion: Criterion,
@@ -368,6 +381,68 @@ const cases: Record<string, Case[]> = {
     [answering, {}, { answerHours: 0.2 }, 12 / 12.2, 'Usually answers within 1 hour.'],
     [answering, {}, { answerHours: 12 }, 0.5, 'Usually answers within 12 hours.'],
     [answering, {}, { answerHours: 60 }, 12 / 72, 'Usually answers within 3 days.'],
+    [
+      answering,
+      {},
+      { answerHours: 12, answered: { of: 10, answers: 6 } },
+      0.3,
+      'Usually answers within 12 hours, and answered 6 of its last 10 requests.',
+    ],
+    [
+      opening,
+      {},
+      { capacity: { status: 'waitlist', confirmed: '2026-03-01', waitDays: 8 } },
+      0.5,
+      'The first visit could be on March 9, 2026.',
+    ],
+  ],
+  required: [
+    [access, {}, {}, 'silent'],
+    [access, wheels, { characteristics: [ramp] }, 1, 'Has what is needed: wheelchair access.'],
+    [access, wheels, {}, 'excluded', 'Does not say that it has wheelchair access, which is needed.'],
+    [level, {}, {}, 'silent'],
+    [
+      level,
+      home,
+      { characteristics: [atHome] },
+      1,
+      'Gives residential care, the level of care that is needed.',
+    ],
+    [level, home, {}, 0.5, 'Does not say whether it gives residential care: ask.'],
+    [
+      level,
+      home,
+      { characteristics: [visits] },
+      'excluded',
+      'Gives outpatient care only, and residential care is needed.',
+    ],
+    [licence, {}, {}, 'silent'],
+    [licence, licensed, { characteristics: [otp] }, 1, 'Holds the licence needed: opioid treatment program.'],
+    [
+      licence,
+      licensed,
+      {},
+      0.5,
+      'Does not say whether it holds the licence needed (opioid treatment program): ask.',
+    ],
+    [
+      licence,
+      licensed,
+      { characteristics: [crisis] },
+      'excluded',
+      'Is licensed for crisis stabilization only, not for opioid treatment program.',
+    ],
+  ],
+  verified: [
+    [verified, {}, {}, 'silent'],
+    [verified, {}, { verified: '2025-12-02' }, 1, 'Its entry was confirmed on December 2, 2025.'],
+    [
+      verified,
+      {},
+      { verified: '2025-12-01' },
+      0,
+      'Its entry has not been confirmed since December 1, 2025: call before relying on it.',
+    ],
   ],
   wishes: [
     [wishes, {}, {}, 'silent'],
