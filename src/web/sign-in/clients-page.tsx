@@ -93,9 +93,11 @@ function Row({ client, organizations, token }: ClientsProps & { client: Client }
         <span class="detail">{scope}</span>
       </td>
       <td data-label="Access">
-        {suspended ? 'Suspended' : 'Active'}
-        {button(suspended ? '/clients/resume' : '/clients/suspend', suspended ? 'Resume' : 'Suspend')}
-        {secretHash && !suspended && button('/clients/secret', 'New secret')}
+        <div>
+          {suspended ? 'Suspended' : 'Active'}
+          {button(suspended ? '/clients/resume' : '/clients/suspend', suspended ? 'Resume' : 'Suspend')}
+          {secretHash && !suspended && button('/clients/secret', 'New secret')}
+        </div>
       </td>
     </tr>
   );
