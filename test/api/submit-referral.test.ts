@@ -92,12 +92,13 @@ eachDatabase('$submit-referral', database => {
     const before = await Promise.all(
       ['Patient', 'ServiceRequest', 'Task', 'Condition'].map(one => counted(clinic, one)),
     );
-    // The order of what JSON does not order says nothing.
+    // The order of what JSON does not order says nothing, nor does that of the parameters.
     const turned = JSON.parse(JSON.stringify(body), (_key, value) =>
       value && typeof value === 'object' && !Array.isArray(value)
         ? Object.fromEntries(Object.entries(value).toReversed())
         : value,
     );
+    turned.parameter.reverse();
     const again = await submit(clinic, turned);
     expect(again.status).toBe(200);
     expect(values(again, 'outcome')[0]?.valueCode).toBe('found');
@@ -290,6 +291,17 @@ eachDatabase('$submit-referral', database => {
       expect(values(await asked(clinic), 'duplicate')).toHaveLength(2);
       expect((await asked(stranger)).json).toEqual({ resourceType: 'Parameters' });
       expect((await asked(center)).status).toBe(404);
+      // The hub sees what it passes on, and tells only whom it was asked by.
+      const fourth = await submit(clinic, submission('d5', who));
+      const asksHub = await read<Task>(clinic, reference(fourth, 'task'));
+      expect(asksHub.extension?.filter(one => one.url === duplicateMark)).toHaveLength(3);
+      // Nobody else writes the mark, or takes it away.
+      const { extension: _, ...without } = asksHub;
+      const forged = { url: duplicateMark, valueReference: { reference: `Task/${marked.id}` } };
+      const kept = await clinic.update({ ...without, extension: [forged] } as Task);
+      expect(kept.status, kept.text).toBe(200);
+      expect(kept.json.extension).toEqual(expect.arrayContaining(asksHub.extension ?? []));
+      expect(kept.json.extension).toHaveLength(asksHub.extension?.length ?? 0);
       // Another need is no duplicate.
       const need = { name: 'need', part: [{ name: 'text', valueString: 'a lawyer' }] };
       expect(values(await submit(clinic, submission('d4', who, toCenter, need)), 'duplicate')).toEqual([]);
@@ -337,7 +349,11 @@ eachDatabase('$submit-referral', database => {
       submission('x', { name: 'identifier', valueIdentifier: { value: '1' } }),
       'with system and value',
     ],
-    ['no need', submission('x', { name: 'need', part: [] }), 'need is required'],
+    [
+      'no need',
+      submission('x', { name: 'need', part: [{ name: 'urgency', valueCode: 'stat' }] }),
+      'need is required',
+    ],
     [
       'an unknown parameter',
       submission('x', { name: 'patinet', valueString: 'x' }),
@@ -348,6 +364,18 @@ eachDatabase('$submit-referral', database => {
       submission('x', { name: 'need', part: [{ name: 'urgency', valueCode: 'now' }] }),
       'one of routine',
     ],
+    [
+      'a reference that is a number',
+      submission('x', { name: 'consent', valueReference: { reference: 5 } as never }),
+      'must be',
+    ],
+    [
+      'a resource that is a text',
+      submission('x', { name: 'consent', resource: 'x' as never }),
+      'consent must be a Consent',
+    ],
+    ['a part that is a text', submission('x', { name: 'need', part: 'x' as never }), 'must be'],
+    ['what is null', { resourceType: 'Parameters', parameter: [null] }, 'must'],
     [
       'two persons',
       submission('x', { name: 'patient', resource: person() }, { name: 'patient', resource: person() }),

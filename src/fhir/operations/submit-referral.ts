@@ -27,6 +27,7 @@ export const submitReferral: Operation = {
     const { actor } = call.repository;
     requireScope(actor, 'search', 'Task');
     for (const type of ['Patient', 'ServiceRequest']) requireScope(actor, 'read', type);
+    await requireWellFormed(call);
     const submission = readSubmission(call.body);
     const digest = digestOf(call);
     const known = await submitted(submission, call);
@@ -38,6 +39,15 @@ export const submitReferral: Operation = {
     return send(decided, digest, persons, call);
   },
 };
+
+/** What is within resources is asked when they are written, completed by then. */
+async function requireWellFormed({ parts, body }: OperationCall): Promise<void> {
+  const { resourceType, parameter } = (body ?? {}) as Partial<Parameters>;
+  if (resourceType !== 'Parameters' || !Array.isArray(parameter)) return;
+  const outer = parameter.map(one => (one?.resource ? { name: one.name, valueBoolean: true } : one));
+  const problems = await parts.validate({ ...(body as Parameters), parameter: outer });
+  if (problems.length > 0) throw new HubError('invalid', problems);
+}
 
 async function send(
   submission: Submission,
@@ -96,13 +106,17 @@ async function again(task: Stored, digest: string, call: OperationCall): Promise
 /** A keyed digest of all that was sent: it tells nobody what that was. */
 function digestOf({ parts, body }: OperationCall): string {
   const { parameter = [] } = body as Parameters;
-  const text = JSON.stringify(parameter, (_key, value) =>
-    value && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value,
-  );
-  return createHmac('sha256', parts.pagingKey).update('submission\n').update(text).digest('base64url');
+  const texts = parameter.map(one => JSON.stringify(one, inOrder)).sort();
+  return createHmac('sha256', parts.pagingKey)
+    .update(`submission\n${texts.join('\n')}`)
+    .digest('base64url');
 }
+
+/** The keys of an object in the order of their names: JSON does not order them. */
+const inOrder = (_key: string, value: unknown): unknown =>
+  value && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
 
 /** Whom the sender keeps already under the same identifier is that person; more than one is for the sender to say. */
 function knownPerson(
