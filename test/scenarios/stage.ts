@@ -23,6 +23,8 @@ export type ByName = Record<string, string[]>;
 /** Where a story is told: a hub, a clock, a person, and the organizations that meet over them. */
 export interface Stage {
   readonly hub: TestHub;
+  /** Where everybody is told. */
+  readonly receiver: Receiver;
   readonly person: Patient & { id: string };
   /** What the hospital sends with its request, and what it keeps. */
   readonly attached: Condition & { id: string };
@@ -32,6 +34,8 @@ export interface Stage {
     as: 'hospital' | 'center' | 'shelter',
     more?: Partial<Organization>,
   ): Promise<Participant>;
+  /** Subscribes to what becomes of Tasks (everybody does who joins) or of requests, as far as one may see them. */
+  listens(name: string, to: 'Task' | 'ServiceRequest'): Promise<void>;
   /** A service of the participant in the directory: 136 is case management, 127 support for who is homeless. */
   offers(who: Participant, what?: { code?: '136' | '127'; capacity?: CapacityStatus }): Promise<void>;
   /** A person comes to the hospital, with a record. */
@@ -77,6 +81,7 @@ export async function openStage(
   const hub = await startTestHub(database, { ...loopback, HUB_LOG: 'silent', ...env });
   const receiver = await startReceiver();
   const cast = new Map<string, Participant>();
+  const parties = new Map<string, Party>();
   const last = new Map<string, string>();
   const record: { -readonly [K in 'person' | 'attached' | 'kept']?: Stage[K] } = {};
   const there = <K extends keyof typeof record>(what: K) => {
@@ -87,6 +92,7 @@ export async function openStage(
 
   const stage: Stage = {
     hub,
+    receiver,
     get person() {
       return there('person');
     },
@@ -98,10 +104,17 @@ export async function openStage(
     },
     async joins(name, as, more = {}) {
       const party = await hub.party(name, { organization: { ...kinds[as], ...more } });
-      await listens(party, receiver);
+      parties.set(name, party);
+      await stage.listens(name, 'Task');
       const one = participant({ ...party, url: hub.url, manner, person: () => stage.person });
       cast.set(name, one);
       return one;
+    },
+    async listens(name, to) {
+      const party = parties.get(name);
+      if (!party) throw new Error(`${name} has not joined`);
+      const path = to === 'Task' ? name : `${name}/requests`;
+      await subscribe(party, onTopic(to, `${receiver.url}/${path}`, { content: 'full-resource' }));
     },
     async offers(who, { code = '136', capacity } = {}) {
       const confirmed = hub.clock.now().toISOString().slice(0, 10);
@@ -205,9 +218,4 @@ export async function openStage(
     const party = await hub.party('auditor', { of: 'hub', scope: 'system/AuditEvent.rs' });
     return participant({ ...party, url: hub.url, manner, person: () => stage.person });
   }
-}
-
-/** Each participant asks to be told of every change of a Task it may see. */
-async function listens(party: Party, { url }: Receiver): Promise<void> {
-  await subscribe(party, onTopic('Task', `${url}/${party.name}`, { content: 'full-resource' }));
 }

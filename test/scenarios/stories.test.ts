@@ -4,6 +4,9 @@ import type { Manner } from './participant.ts';
 import { openStage, type Stage } from './stage.ts';
 import { parallelRace, questionAndAnswer, redirected } from './stories/answers.ts';
 import { cancelAsked, lateOutcome } from './stories/cancellations.ts';
+import { consentRevoked } from './stories/consent.ts';
+import { duplicate } from './stories/duplicate.ts';
+import { linkOnly } from './stories/link-only.ts';
 import { declinedByAll, expired } from './stories/nobody.ts';
 import { threeParties } from './stories/three-parties.ts';
 import { noShowTwice, waitlist } from './stories/work.ts';
@@ -19,6 +22,9 @@ const stories: Record<string, (stage: Stage) => Promise<void>> = {
   'waits for an opening': waitlist,
   'is called off, and the center agrees': cancelAsked,
   'is called off at once, and has an outcome': lateOutcome,
+  'loses its consent on the way': consentRevoked,
+  'is sent twice': duplicate,
+  'goes to a shelter that has nothing but an address': linkOnly,
 };
 
 eachDatabase('a referral', database => {

@@ -1,4 +1,5 @@
 import type { AuditEvent, Parameters, Resource, Task } from '@medplum/fhirtypes';
+import { extension } from '../../src/fhir/canonical.ts';
 import { nextStepOf } from '../../src/referral/lifecycle/next-step.ts';
 import { isReferralTask } from '../../src/referral/lifecycle/referral-task.ts';
 import { stateOf } from '../../src/referral/lifecycle/state.ts';
@@ -9,7 +10,8 @@ import type { ByName, Stage } from './stage.ts';
 
 /**
  * What a participant finds about the person, as lines: what it may read of the record, then each Task, such as
- * `center: requested 2.0 · center answer by 03-03 09:00` (whose Task it is, how it stands, whose turn it is).
+ * `center: requested 2.0 · center answer by 03-03 09:00` (whose Task it is, how it stands, whose turn it is, and whether
+ * it was reminded of or may be a duplicate).
  */
 export async function viewOf(who: Participant, { person, attached, kept }: Stage): Promise<string[]> {
   const patient = `Patient/${person.id}`;
@@ -37,7 +39,8 @@ function line(task: Task): string {
   const reminded = (task.note ?? []).some(({ extension }) =>
     extension?.some(one => one.url === reminderExtension),
   );
-  return `${standing(task)}${turn}${reminded ? ' · reminded' : ''}`;
+  const twice = task.extension?.some(one => one.url === extension.possibleDuplicate);
+  return `${standing(task)}${turn}${reminded ? ' · reminded' : ''}${twice ? ' · duplicate' : ''}`;
 }
 
 /** `center: in-progress 5.1.1`, with the hub's finer code where there is one. */
@@ -96,11 +99,8 @@ export async function writersOf(by: Participant): Promise<ByName> {
       ?.map(({ what }) => what?.reference?.split('/')[0])
       .find(one => one === 'Task' || one === 'ServiceRequest');
     if (!kind || event.outcome !== '0') continue;
-    const agent =
-      event.agent[0]?.who?.display ??
-      event.agent[0]?.who?.identifier?.value ??
-      event.agent[0]?.who?.reference ??
-      '?';
+    const { who } = event.agent[0] ?? {};
+    const agent = (who?.display ?? who?.reference ?? '?').replace(/^link .*/, 'a link');
     wrote[agent] ??= new Set();
     wrote[agent].add(`${event.action} ${kind}`);
   }

@@ -104,7 +104,7 @@ export async function addOrganization(
     .write([{ kind: 'update', type: 'Organization', id, resource, inNameOf: id }]);
 }
 
-async function takeMails(folder: string): Promise<Mailed[]> {
+export async function takeMails(folder: string): Promise<Mailed[]> {
   const names = await readdir(folder).catch(() => []);
   const mails = await Promise.all(
     names.sort().map(async name => {
