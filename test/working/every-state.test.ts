@@ -47,10 +47,19 @@ eachDatabase('the operations of a referral', database => {
   const label = ({ by, name, inputs }: Operation, state: string) =>
     `${by} $${name} (${inputs.map(one => one.name).join(', ')}) in ${state}`;
 
-  describe.each(Object.keys(states) as StateName[])('%s', from => {
+  // All states on SQLite; on PostgreSQL every fourth, and all of them where everything is checked.
+  const all = Object.keys(states) as StateName[];
+  const whole = database.name === 'sqlite' || process.env.CHECK_FULL;
+  const tried = whole ? all : all.filter((_, index) => index % 4 === 2);
+
+  describe.each(tried)('%s', from => {
     it('refuses what is not possible, says what is, and changes nothing', async () => {
       const id = await arrive(from);
       const before = (await parties.source.get(`/Task/${id}`)).json as Task;
+      const openTo = {
+        source: await openActions(parties.source, id),
+        target: from === 'draft' ? [] : await openActions(parties.target, id),
+      };
       for (const one of workings.filter(({ leads }) => leads[from] === undefined)) {
         const answer = await perform(id, one);
         const sees = one.by === 'source' || from !== 'draft';
@@ -65,15 +74,15 @@ eachDatabase('the operations of a referral', database => {
           const said = answer.json.issue[0].details.text as string;
           expect(said, label(one, from)).toContain(`The referral is ${before.status}`);
           expect(said).toContain(`cannot $${one.name}`);
-          const open = await openActions(parties[one.by], id);
+          const open = openTo[one.by];
           expect(said).toContain(
             open.length ? `: ${open.map(name => `$${name}`).join(', ')}.` : ': nothing.',
           );
         }
-        expect(((await parties.source.get(`/Task/${id}`)).json as Task).meta?.versionId).toBe(
-          before.meta?.versionId,
-        );
       }
+      expect(((await parties.source.get(`/Task/${id}`)).json as Task).meta?.versionId).toBe(
+        before.meta?.versionId,
+      );
       const [refused] = workings;
       expect((await call(parties.outsider, id, refused?.name ?? '')).status).toBe(404);
     });
