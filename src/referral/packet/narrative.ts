@@ -22,8 +22,8 @@ const entities: Readonly<Record<string, string>> = {
   '"': '&quot;',
 };
 
-/** XML knows no control characters but these three, not even escaped. */
-function escaped(text: string): string {
-  const clean = [...text].filter(one => one >= ' ' || '\t\n\r'.includes(one)).join('');
-  return clean.replace(/[&<>"]/g, one => entities[one] ?? one);
-}
+/** What XML 1.0 has no way to say, not even escaped (https://www.w3.org/TR/xml/#charsets). */
+const unsayable = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu;
+
+const escaped = (text: string): string =>
+  text.replace(unsayable, '').replace(/[&<>"]/g, one => entities[one] ?? one);
