@@ -62,7 +62,10 @@ const referring = each(
   ['ServiceRequest', 'Task', 'Communication', 'DocumentReference', 'Patient', 'RelatedPerson', 'Consent'],
   'crus',
 );
-const visiting = each(['Appointment', 'Encounter', 'QuestionnaireResponse', 'Observation'], 'crus');
+const visiting = each(
+  ['Appointment', 'Encounter', 'QuestionnaireResponse', 'Observation', 'GuidanceResponse'],
+  'crus',
+);
 const caring = each(
   [
     'EpisodeOfCare',
