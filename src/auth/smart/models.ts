@@ -59,7 +59,8 @@ export function appModel(parts: Parts, model: AppModel, nothing: Adapter): Adapt
         id: digest(id),
         value: Math.floor(now() / 1000),
         expires: record?.expires ?? now(),
-        family: grant === undefined ? null : grantFamily(grant),
+        // Not of the grant's family: it outlives the grant, for one more who has read the record before that ended.
+        family: null,
       };
       if (record && (await records.insert(used, now()))) return;
       if (grant !== undefined) await grants.end(grant);
