@@ -31,6 +31,8 @@ export const extension = {
   nextStep: `${canonical}/StructureDefinition/next-step`,
   /** On a referral Task that rests or was cancelled while under way: the business status it stood at before. */
   priorStep: `${canonical}/StructureDefinition/prior-step`,
+  /** On a referral Task: by when the person has to be seen, in a program with times of access. */
+  accessClock: `${canonical}/StructureDefinition/access-clock`,
   /** On a referral Task, repeats: who was told that the next step is overdue. */
   escalation: `${canonical}/StructureDefinition/escalation`,
   /** On a referral Task that was submitted: what tells a repetition from another content. */

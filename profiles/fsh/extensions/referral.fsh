@@ -53,6 +53,29 @@ Context: Task
 * extension[at].value[x] 1..1
 * extension[at].value[x] only dateTime
 
+Extension: AccessClock
+Id: access-clock
+Title: "Clock of access"
+Description: "By when a person who was referred to a program with times of access has to be seen, and when that was. Kept by the hub."
+Context: Task
+* insert Published
+* . 0..1
+* . ^short = "By when the person has to be seen"
+* extension ^slicing.rules = #closed
+* extension contains clock 1..1 and since 1..1 and until 1..1 and met 0..1
+* extension[clock] ^short = "The clock in the rule pack access-clocks"
+* extension[clock].value[x] 1..1
+* extension[clock].value[x] only code
+* extension[since] ^short = "The first contact"
+* extension[since].value[x] 1..1
+* extension[since].value[x] only dateTime
+* extension[until] ^short = "The last moment in time"
+* extension[until].value[x] 1..1
+* extension[until].value[x] only dateTime
+* extension[met] ^short = "When the person was seen"
+* extension[met].value[x] 1..1
+* extension[met].value[x] only dateTime
+
 Extension: PriorStep
 Id: prior-step
 Title: "Step before a pause"

@@ -5,7 +5,7 @@ Title: "Referral task"
 Description: "Asks one organization, or the hub, to take on a referral request, and carries every step until the outcome. The sender polls it; the receiver moves it. What may follow what is the table of the lifecycle."
 * insert Published
 * obeys completed-has-output and ended-has-reason
-* extension contains NextStep named nextStep 0..1 MS and PriorStep named priorStep 0..1 and Escalation named escalation 0..*
+* extension contains NextStep named nextStep 0..1 MS and PriorStep named priorStep 0..1 and Escalation named escalation 0..* and AccessClock named accessClock 0..1
 * extension[nextStep] ^short = "Whose turn, what next, by when: kept by the hub"
 * partOf MS
 * status MS

@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Extension, Task } from '@medplum/fhirtypes';
 import { extension } from '../../fhir/canonical.ts';
+import { accessClockOf } from '../clocks/access-of-referral.ts';
 import { climbedOf, heard, isHanded, withClimbed } from '../escalation/climbed.ts';
 import { put } from './advance.ts';
+import { timesFor } from './due.ts';
 import { type Graph, isChild, isFollowed, peersOf, type TaskNode } from './graph.ts';
 import { type NextStep, nextStep, nextStepExtension, nextStepOf, type Situation } from './next-step.ts';
 import { carried } from './pauses.ts';
@@ -17,8 +19,21 @@ export function refreshNextSteps(graph: Graph): void {
   const over = graph.rootSiblings.filter(node => isTerminal(node.task) || node.stored === undefined);
   for (const node of [...graph.children, graph.root, ...over]) {
     node.task = afterActing(node, graph);
+    node.task = withAccessClock(graph, node);
     node.task = withNextStep(node.task, stepFor(graph, node));
   }
+}
+
+/** By when the person has to be seen, where the program says so. */
+function withAccessClock(graph: Graph, { task, target }: TaskNode): Task {
+  const { requests, organizations, rules, now } = graph;
+  const request = requests.get(requestOf(task) ?? '')?.request;
+  const timeZone = organizations.get(target ?? '')?.timeZone;
+  const times = timesFor(rules, { organization: target, timeZone });
+  const clock = isTerminal(task) ? undefined : accessClockOf(task, request, times, now);
+  if (!clock) return task;
+  const others = (task.extension ?? []).filter(({ url }) => url !== extension.accessClock);
+  return withExtensions(task, [...others, clock]);
 }
 
 /** Somebody has acted: who was told that they had not is told no more, and the turn goes back. */
