@@ -1,4 +1,4 @@
-import type { AuditEvent, Parameters, Resource, Task } from '@medplum/fhirtypes';
+import type { AuditEvent, Bundle, Parameters, Resource, Task } from '@medplum/fhirtypes';
 import { extension } from '../../src/fhir/canonical.ts';
 import { nextStepOf } from '../../src/referral/lifecycle/next-step.ts';
 import { isReferralTask } from '../../src/referral/lifecycle/referral-task.ts';
@@ -14,13 +14,20 @@ import type { ByName, Stage } from './stage.ts';
  * it was reminded of or may be a duplicate).
  */
 export async function viewOf(who: Participant, { person, attached, kept }: Stage): Promise<string[]> {
-  const patient = `Patient/${person.id}`;
-  const [about, sent, rest, tasks] = await Promise.all([
-    who.reads<Resource>(patient),
-    who.reads<Resource>(`Condition/${attached.id}`),
-    who.reads<Resource>(`Observation/${kept.id}`),
-    who.finds<Task>('Task', { code: 'fulfill' }),
-  ]);
+  const asks = [
+    `Patient/${person.id}`,
+    `Condition/${attached.id}`,
+    `Observation/${kept.id}`,
+    'Task?code=fulfill&_count=100',
+  ];
+  const entry = asks.map(url => ({ request: { method: 'GET', url } }));
+  const body = { resourceType: 'Bundle', type: 'batch', entry };
+  const answers = (await who.client.batch({ body } as never)) as unknown as Bundle;
+  const [about, sent, rest, list] = (answers.entry ?? []).map(one =>
+    one.response?.status.startsWith('200') ? one.resource : undefined,
+  );
+  const found = (list as Bundle<Task> | undefined)?.entry ?? [];
+  const tasks = found.flatMap(({ resource }) => (resource?.resourceType === 'Task' ? [resource] : []));
   const level = levels[[about, sent, rest].map(one => (one ? '1' : '0')).join('')] ?? 'an odd part of it';
   const lines = tasks.map(line).sort();
   return level === 'nothing' ? lines : [level, ...lines];
