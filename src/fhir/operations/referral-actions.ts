@@ -16,7 +16,7 @@ import { referralWork } from './referral-work.ts';
  */
 export const referralActions: readonly Operation[] = actions.map(action => ({
   name: action.name,
-  definition: `${canonical}/OperationDefinition/referral-${action.name}`,
+  definition: [canonical, 'OperationDefinition', `referral-${action.name}`].join('/'),
   documentation: `${action.title}. ${action.means}`,
   levels: ['instance'],
   types: ['Task'],
