@@ -21,7 +21,8 @@ const programs = 'https://warmhandoff.example/fhir/CodeSystem/routing-program';
 
 export const kind = (n: number) => serviceType(pick(kinds, n), 'Service');
 export const kindToken = (n: number): string => token(kind(n).coding?.[0] ?? {}) ?? '';
-export const county = (n: number): string => `County ${n % counties}`;
+/** None begins like another one, as few do in the country. */
+export const county = (n: number): string => `County ${String(n % counties).padStart(3, '0')}`;
 
 /** The middle of a county, on a grid of about 60 km. */
 export const middle = (n: number) => ({
