@@ -1,4 +1,12 @@
-import type { Parameters, ParametersParameter, Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  Parameters,
+  ParametersParameter,
+  Patient,
+  Practitioner,
+  PractitionerRole,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -305,6 +313,37 @@ eachDatabase('$submit-referral', database => {
       // Another need is no duplicate.
       const need = { name: 'need', part: [{ name: 'text', valueString: 'a lawyer' }] };
       expect(values(await submit(clinic, submission('d4', who, toCenter, need)), 'duplicate')).toEqual([]);
+    });
+
+    it('are not marked for a sender who sees one of them alone, whoever signs for it', async () => {
+      const patient = await clinic.create<Patient>(person({ name: [{ family: 'Signed' }] }));
+      const who = { name: 'patient', valueReference: { reference: `Patient/${patient.id}` } };
+      const first = await submit(clinic, submission('s1', who, toCenter));
+      const toStranger = { name: 'recipient', valueReference: { reference: stranger.organization } };
+      await submit(clinic, submission('s2', who, toStranger));
+      // The center, which has accepted, asks on for the same: the request is its own, and signed by a Practitioner.
+      const task = await read<Task>(center, reference(first, 'task'));
+      expect((await center.update({ ...task, status: 'accepted' })).status).toBe(200);
+      const practitioner = await center.create<Practitioner>({ resourceType: 'Practitioner' });
+      const practitionerReference = { reference: `Practitioner/${practitioner.id}` };
+      await center.create<PractitionerRole>({
+        resourceType: 'PractitionerRole',
+        practitioner: practitionerReference,
+        organization: { reference: center.organization },
+      });
+      const { id: _, ...request } = await read<ServiceRequest>(center, reference(first, 'request'));
+      const own = await center.create<ServiceRequest>({ ...request, requester: practitionerReference });
+      const { id: __, identifier: ___, extension: ____, ...copy } = task;
+      const asked = await center.create<Task>({
+        ...copy,
+        requester: practitionerReference,
+        owner: { reference: stranger.organization },
+        focus: { reference: `ServiceRequest/${own.id}` },
+        authoredOn: hub.clock.now().toISOString(),
+      });
+      expect(asked.extension?.some(one => one.url === duplicateMark)).toBe(false);
+      const found = await stranger.get(`/ServiceRequest/${own.id}/$duplicates`);
+      expect(values(found, 'duplicate')).toHaveLength(1);
     });
 
     it('of two senders are seen by the one whom both ask', async () => {

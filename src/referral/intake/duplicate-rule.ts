@@ -2,6 +2,7 @@ import type { Extension, Patient, ServiceRequest, Task } from '@medplum/fhirtype
 import { extension } from '../../fhir/canonical.ts';
 import type { RuleContext, WriteRule } from '../../fhir/write/rules.ts';
 import { put } from '../lifecycle/advance.ts';
+import { sourceOf } from '../lifecycle/parties.ts';
 import { isReferralTask, requestOf } from '../lifecycle/referral-task.ts';
 import { isTerminal, stateOf } from '../lifecycle/state.ts';
 import { duplicatesOf, type Sent } from './duplicates.ts';
@@ -38,7 +39,8 @@ async function openDuplicates(task: Task, context: RuleContext): Promise<Sent[]>
   const request = await context.get<ServiceRequest>(requestOf(task) ?? '');
   const patient = task.for?.reference;
   if (!request || !patient || !(await context.get<Patient>(patient))) return [];
-  const parties = await partiesOf(task, context);
+  const parties = await partiesOf({ task, request }, context);
+  if (parties.size === 0) return [];
   const sent: Sent[] = [];
   for (const other of await context.referring<Task>('Task', 'patient', patient)) {
     const about = requestOf(other);
@@ -48,15 +50,15 @@ async function openDuplicates(task: Task, context: RuleContext): Promise<Sent[]>
   }
   const shown: Sent[] = [];
   for (const one of duplicatesOf(request, sent)) {
-    const others = await partiesOf(one.task, context);
+    const others = await partiesOf(one, context);
     if ([...parties].every(party => others.has(party) || party === context.hubOrganization)) shown.push(one);
   }
   return shown;
 }
 
-/** Who asks and who is asked. */
-async function partiesOf(task: Task, context: RuleContext): Promise<Set<string>> {
-  const named = [task.requester?.reference, task.owner?.reference];
-  const organizations = await Promise.all(named.map(one => context.organizationOf(one)));
-  return new Set(organizations.filter(one => one !== undefined));
+/** Who asks and who is asked; nobody where it is not known who asks. */
+async function partiesOf({ task, request }: Sent, context: RuleContext): Promise<ReadonlySet<string>> {
+  const source = await sourceOf(task, request, context, '');
+  const target = await context.organizationOf(task.owner?.reference);
+  return new Set(source === '' ? [] : [source, ...(target === undefined ? [] : [target])]);
 }
