@@ -4,6 +4,7 @@ import type {
   Condition,
   Encounter,
   GuidanceResponse,
+  Observation,
   Parameters,
   ParametersParameter,
   Patient,
@@ -134,7 +135,6 @@ eachDatabase('eligibility', database => {
     const third = await check(hospital, 'eligibility-minnesota-like', request);
     expect(criterion(third, 'inpatient-episodes').finding).toBe('not-met');
     // What changes no fact re-opens nothing.
-    await hospital.update({ ...(await kept(hospital, id)) });
     const person = (await hospital.get(`/Patient/${referral.patient.id}`)).json;
     await hospital.update({ ...person, meta: { ...person.meta, tag: [{ system: 'urn:t', code: 'x' }] } });
     expect((await kept(hospital, id)).status).toBe('data-required');
@@ -159,6 +159,42 @@ eachDatabase('eligibility', database => {
     expect(theirs.resourceType).toBe('GuidanceResponse');
     expect(criterion(theirs, 'behavioral-health-condition').finding).toBe('missing');
     expect((await center.get(`/GuidanceResponse/${own.id}`)).status).toBe(404);
+  });
+
+  it('keeps the answer of who was asked to itself, and re-opens it by what it writes itself', async () => {
+    const theirs = await check(center, 'eligibility-minnesota-like', `ServiceRequest/${referral.request.id}`);
+    expect(outcomeOf(theirs)).toBe('needs-data');
+    const id = theirs.id ?? '';
+    expect((await hospital.get(`/GuidanceResponse/${id}`)).status).toBe(404);
+    const request = (await center.get(`/ServiceRequest/${referral.request.id}`)).json;
+    expect(JSON.stringify(request.supportingInfo)).not.toContain(id);
+    await hospital.create(illness(referral.patient, 'J45.9'));
+    expect((await kept(center, id)).status).toBe('data-required');
+    await center.create(illness(referral.patient, 'F20.9'));
+    expect((await kept(center, id)).status).toBe('in-progress');
+    expect((await tasksOf(center, id)).map(({ owner }) => owner?.reference)).toEqual([center.organization]);
+    expect(await tasksOf(hospital, id)).toEqual([]);
+  });
+
+  it('asks again of somebody who was refused, when something new could turn it', async () => {
+    const { patient, request } = await refer(hospital, center.organization);
+    const observed = (code: string, value: object) =>
+      hospital.create<Observation>({
+        resourceType: 'Observation',
+        status: 'final',
+        code: { coding: [{ system: 'http://loinc.org', code }] },
+        subject: reference(patient),
+        effectiveDateTime: hub.clock.now().toISOString(),
+        ...value,
+      });
+    await observed('44261-6', { valueQuantity: { value: 3 } });
+    await observed('93374-7', { valueCodeableConcept: { text: 'none' } });
+    await hospital.create(illness(patient, 'J45.9'));
+    const body = ask('eligibility-ccbhc', `ServiceRequest/${request.id}`);
+    const answer = (await hospital.request('POST', `/Patient/${patient.id}/$check-eligibility`, body)).json;
+    expect(outcomeOf(answer)).toBe('ineligible');
+    await hospital.create(illness(patient, 'F41.1'));
+    expect((await kept(hospital, answer.id)).status).toBe('in-progress');
   });
 
   it('takes the pack of a site as its own, and refuses what is none', async () => {

@@ -79,6 +79,7 @@ function criterionPart(decided: Decided & { criterion: Leaf }): ParametersParame
       { name: 'code', valueCode: criterion.code },
       { name: 'title', valueString: criterion.title },
       { name: 'finding', valueCode: finding },
+      { name: 'type', valueCode: criterion.type },
       ...rests.map(fact => ({ name: 'fact', valueReference: versionOf(fact) })),
       { name: 'considered', valueInteger: considered.length },
       ...(finding === 'missing' ? [{ name: 'missing', valueString: criterion.missing }] : []),

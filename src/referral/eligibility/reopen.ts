@@ -5,7 +5,7 @@ import { canonical } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import type { Change, RuleContext, WriteRule } from '../../fhir/write/rules.ts';
 import { dueAt } from '../lifecycle/due.ts';
-import { askerOf, factsOf } from './read-answer.ts';
+import { askerOf, factsOf, openTypesOf } from './read-answer.ts';
 
 const taskSystem = `${canonical}/CodeSystem/case-task`;
 
@@ -25,8 +25,8 @@ const facts = [
 
 /**
  * A changed fact re-opens the answers that rest on it: each is marked, and a Task asks its organization to check again.
- * What is new re-opens only an answer that lacked data of that type, and only for who writes it: nobody learns from a
- * Task that others have written something.
+ * What is new re-opens an answer that is not yes and that it could turn, and only for who writes it: nobody learns from
+ * a Task that others have written something.
  */
 export const reopenRule: WriteRule = {
   types: facts,
@@ -89,8 +89,7 @@ const isClosed = ({ status }: GuidanceResponse): boolean =>
 function concerns(answer: GuidanceResponse, { id, source, before, after }: Change): boolean {
   const type = (after ?? before)?.resourceType ?? '';
   if (before && factsOf(answer).includes(`${type}/${id}`)) return true;
-  const lacks = (answer.dataRequirement ?? []).some(one => one.type === type);
-  return lacks && after !== undefined && askerOf(answer) === source;
+  return after !== undefined && askerOf(answer) === source && openTypesOf(answer).includes(type);
 }
 
 function reopened(
