@@ -20,7 +20,8 @@ const codes = (of: typeof declineReasons | typeof closureReasons, except: readon
 
 /** Reasons that a link offers, by the kind of event that needs one. */
 export const reasonsFor = {
-  refusal: codes(declineReasons),
+  // Whom it is passed on to is named in an output, which a link cannot write.
+  refusal: codes(declineReasons, ['redirected']),
   // Only who sends a referral cancels it.
   outcome: codes(closureReasons, ['cancelled']),
 } as const;

@@ -44,11 +44,18 @@ const used: Used[] = sources.flatMap(({ path, text }) => {
 
 const tables: Readonly<Record<string, Readonly<Record<string, string>>>> = { system, routingSystem };
 
+/** Of a table that the file itself has. */
+function memberOf(place: string, table: string, member: string): string | undefined {
+  const text = sources.find(one => one.path === place)?.text ?? '';
+  const [, own = ''] = new RegExp(`const ${table}\\b[^={]*= \\{([^}]*)\\}`).exec(text) ?? [];
+  return new RegExp(`\\b${member}: '([^']+)'`).exec(own)?.[1];
+}
+
 /** The URL behind a constant, a member of `system`, or a function that puts a name into a URL. */
 function urlOf({ place, system: written }: Used): string | undefined {
   if (written.startsWith("'")) return written.slice(1, -1);
   const [, table = '', member = ''] = /^(\w+)\.(\w+)$/.exec(written) ?? [];
-  const found = tables[table]?.[member];
+  const found = table ? (memberOf(place, table, member) ?? tables[table]?.[member]) : undefined;
   if (found) return found;
   const [name = '', argument] = written.split(/[()']+/);
   const own = sources.find(one => one.path === place);
