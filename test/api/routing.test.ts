@@ -250,6 +250,28 @@ eachDatabase('routing over HTTP', database => {
       expect((await asked(stranger)).status).toBe(404);
     });
 
+    it('tells a sender of refusals to itself, and not of those to others', async () => {
+      const kind = serviceType('279', 'Case management');
+      await offer(center('alpha'), kind);
+      const of = patient as never;
+      const { task } = await refer(hospital, 'Organization/hub', { of, request: { code: kind } });
+      await hub.settle();
+      const found = await hospital.get(`/Task?part-of=Task/${task.id}`);
+      const asked: Task = found.json.entry[0].resource;
+      await center('alpha').update({ ...asked, status: 'rejected', statusReason: { text: 'secret' } });
+      await hub.settle();
+      expect((await matching(hospital, wanted(kind))).text).toContain('Refused this person today (secret).');
+      // The beta center treats the person, too, and refers on by itself.
+      const team = { resourceType: 'CareTeam', status: 'active', subject: reference(patient) } as const;
+      await hospital.create({ ...team, participant: [{ member: { reference: 'Organization/beta' } }] });
+      await offer(center('gamma'), kind);
+      const second = await refer(center('beta'), 'Organization/hub', { of, request: { code: kind } });
+      await hub.settle();
+      const told: Task = (await center('beta').get(`/Task/${second.task.id}`)).json;
+      expect(told.note?.length).toBeGreaterThan(0);
+      expect(JSON.stringify(told)).not.toMatch(/Refused|secret/);
+    });
+
     it('is refused where it says nothing that could be matched', async () => {
       expect(
         (await hospital.request('POST', '/ServiceRequest/$match', { resourceType: 'Parameters' })).status,

@@ -116,7 +116,7 @@ export async function needFor(
         const words = outcomeOf(offer);
         return words && offer.organization ? [{ organization: offer.organization, words }] : [];
       }),
-      refusals: (other ?? []).flatMap(({ organization, task: past }) =>
+      refusals: (await ofSender(reader, other ?? [], source)).flatMap(({ organization, task: past }) =>
         organization ? [{ organization, at: changedAt(past), words: wordsOf(past.statusReason) }] : [],
       ),
       licences: rules.licences,
@@ -124,6 +124,21 @@ export async function needFor(
     },
     reader.now,
   );
+}
+
+/** What came of another sender's referrals is not told to this one. */
+async function ofSender(
+  reader: RoutingReader,
+  offers: readonly Offer[],
+  source: string | undefined,
+): Promise<Offer[]> {
+  const senders = await Promise.all(
+    offers.map(async ({ task }) => {
+      const request = await reader.read<ServiceRequest>(task.basedOn?.[0]?.reference ?? '');
+      return organizationOf(reader, request?.requester?.reference);
+    }),
+  );
+  return offers.filter((_, at) => source !== undefined && senders[at] === source);
 }
 
 /** The hub's own open request for the source's. */
