@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bundle, HealthcareService } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { refreshDirectory as bot } from '../../bots/refresh-directory.ts';
+import { runCommand } from '../../src/cli/command.ts';
+import { directory } from '../../src/cli/directory.ts';
 import { entryId, sourceSystem } from '../../src/exchange/hsds/entries.ts';
 import { asJson, type MadeUp, madeUp, writePackage } from '../../src/exchange/hsds/hsds.harness.ts';
 import { importSource } from '../../src/exchange/hsds/import-source.ts';
@@ -42,8 +43,12 @@ eachDatabase('a directory from an Open Referral source', database => {
     (await hospital.get(`/HealthcareService/${id(key)}`)).json as HealthcareService;
 
   beforeAll(async () => {
-    hub = await startTestHub(database, { HUB_LOG: 'silent' });
     folder = await mkdtemp(join(tmpdir(), 'hsds-'));
+    const gone = join(folder, 'gone');
+    hub = await startTestHub(database, {
+      HUB_LOG: 'silent',
+      HUB_DIRECTORY_SOURCES: `gone=${gone} county=${folder}`,
+    });
     hospital = await hub.party('hospital');
     data = madeUp(50);
     await writePackage(folder, data);
@@ -151,14 +156,34 @@ eachDatabase('a directory from an Open Referral source', database => {
     await rm(empty);
   });
 
-  it('is refreshed by the bot', async () => {
+  it('is filled by command, which tells what it did and what is wrong, and tells it again', async () => {
+    const command = async (...args: string[]) => {
+      const lines: string[] = [];
+      const line = (text: string) => void lines.push(text);
+      const open = async () => ({ ...hub.hub, close: async () => {} });
+      const code = await runCommand(directory, args, { out: line, err: line }, open);
+      return { code, text: lines.join('\n') };
+    };
+    const file = join(folder, 'few.json');
+    await writeFile(file, JSON.stringify([{ id: 'x' }, ...asJson(madeUp(3))]));
+    expect((await command('report', '--source', 'few')).text).toBe('few was never imported.');
+    const done = await command('import', file, '--source', 'few');
+    expect(done).toMatchObject({ code: 1, text: expect.stringContaining('refused service:x: name') });
+    expect(done.text).toContain('7 new, 0 changed, 0 as before, 1 without a place');
+    expect((await command('report', '--source', 'few')).text).toBe(done.text);
+    await rm(file);
+    expect((await command('import', file, '--source', 'few')).text).toContain('There is no file or folder');
+    expect((await command('import', folder, '--source', 'Über uns')).text).toContain('lower-case letters');
+  });
+
+  it('is refreshed each night, whatever becomes of another source', async () => {
+    await hub.settle();
     await change(({ service: all }) => {
       for (const one of all.slice(3, 4)) one.name = 'By night';
     });
-    const nightly = bot(new Map([['Organization/directory-source-county', () => refresh()]]));
-    const api = undefined as never;
-    expect(await nightly.due?.(api)).toEqual(['Organization/directory-source-county']);
-    await nightly.run(api, { type: 'Organization', id: 'directory-source-county', op: 'due' });
-    expect((await service('service:s3')).name).toBe('By night');
+    hub.clock.advance({ hours: 24 });
+    await hub.settle();
+    const read = await hub.hub.repository(hub.hub.hubActor).read('HealthcareService', id('service:s3'));
+    expect(read.resource()).toMatchObject({ name: 'By night' });
   });
 });

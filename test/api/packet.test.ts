@@ -276,6 +276,40 @@ eachDatabase('the packet', database => {
     expect(JSON.stringify((added.json as Task).extension)).toContain('"supplied"');
   });
 
+  it('goes with the sender’s reasons to whom the hub asks in its name, and is never held up', async () => {
+    const asked = await hub.party('asked', { organization: treatingOrganization });
+    const type = [
+      { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/service-type', code: '279' }] },
+    ];
+    await asked.create<HealthcareService>({
+      resourceType: 'HealthcareService',
+      active: true,
+      name: 'Case management',
+      type,
+      providedBy: { reference: asked.organization },
+      extension: [need('risk'), need('coverage', 'required')],
+    });
+    const { id: _, meta: __, ...same } = request;
+    const another = await hospital.create<ServiceRequest>({ ...same, code: type[0] ?? {} });
+    const sent = await hospital.create<Task>({
+      resourceType: 'Task',
+      status: 'requested',
+      intent: 'order',
+      code: fulfill,
+      focus: reference(another),
+      for: reference(patient),
+      requester: { reference: hospital.organization },
+      owner: { reference: 'Organization/hub' },
+      extension: [gap('risk', 'Nobody was there to ask.')],
+    });
+    expect(JSON.stringify(sent.extension)).toContain('Nobody was there to ask.');
+    await hub.settle();
+    const offers = (await asked.get('/Task?owner=Organization/asked')).json as Bundle;
+    const told = JSON.stringify((offers.entry?.[0]?.resource as Task | undefined)?.extension);
+    expect(told).toContain('Nobody was there to ask.');
+    expect(told).toContain('"code":"coverage"');
+  });
+
   it('is a document: a Composition, then everything that it refers to', async () => {
     const { bundle, xml } = await everyForm(hospital);
     const document = JSON.parse(bundle) as Bundle;
