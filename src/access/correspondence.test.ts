@@ -53,7 +53,7 @@ describe('who sees a message', () => {
 });
 
 it('is never anybody but a party of a Task it names, and never one target of another', () => {
-  const org = fc.constantFrom('hospital', 'center', 'clinic', 'shelter', 'hub');
+  const org: fc.Arbitrary<string> = fc.constantFrom('hospital', 'center', 'clinic', 'shelter', 'hub');
   const parties = fc.record({
     source: fc.option(org, { nil: undefined }),
     upstream: fc.option(org, { nil: undefined }),
