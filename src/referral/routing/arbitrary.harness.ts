@@ -5,7 +5,6 @@ import { capacityStatuses } from './directory-entries.ts';
 
 /** Made-up services and needs that fit and miss each other in every way. */
 export const now = new Date('2026-03-02T15:00:00Z');
-export const runs = process.env.CHECK_FULL ? 2_000 : 100;
 
 export const type = (code: string) => `http://terminology.hl7.org/CodeSystem/service-type|${code}`;
 const payer = (name: string) => ({ kinds: [`x|${name}`], words: name });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
-import { candidates, need, now, runs } from './arbitrary.harness.ts';
+import { candidates, need, now } from './arbitrary.harness.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { whatWouldHaveToChange } from './changes.ts';
 import { routingSystem } from './codes.ts';
@@ -10,6 +10,7 @@ import { routingRules } from './rules.ts';
 
 const rules = { ...routingRules(weights), refusesNobodyForResidence: ['g|ccbhc'] };
 const dayMs = 86_400_000;
+const runs = process.env.CHECK_FULL ? 2_000 : 100;
 
 /** What each criterion claims when it excludes, told in another way than the criterion itself does. */
 const truth: Partial<Record<CriterionName, (of: Need, one: Candidate) => boolean>> = {

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
-import { candidate, candidates, need, now, runs, type } from './arbitrary.harness.ts';
+import { candidate, candidates, need, now, type } from './arbitrary.harness.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { rank } from './rank.ts';
 import { routingRules } from './rules.ts';
 
 const rules = routingRules(weights);
+const runs = process.env.CHECK_FULL ? 2_000 : 100;
 
 function property(
   name: string,
