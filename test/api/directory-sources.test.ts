@@ -146,6 +146,22 @@ eachDatabase('a directory from an Open Referral source', database => {
     expect((await service('service:s5')).active).toBe(true);
   });
 
+  it('hides at once, with its history, a place that turns out to be a shelter from violence', async () => {
+    const place = `/Location/${id('location:l10')}`;
+    expect((await hospital.get(place)).text).toContain('10 Main Street');
+    await change(({ attribute }) => {
+      for (const one of attribute) if (one.link_id === 's10') one.taxonomy_term_id = 't-safe';
+    });
+    const report = await refresh();
+    expect(report.hidden.sort()).toEqual(['service:s10', 'service:s49']);
+    expect([report.closed, report.vanished]).toEqual([['location:l10'], []]);
+    for (const path of [place, `${place}/_history/1`]) expect((await hospital.get(path)).status).toBe(404);
+    for (const path of ['/Location?address=10 Main', '/Location?near=30.1|-97|0.5|km', '/Location/_history'])
+      expect((await hospital.get(path)).text, path).not.toContain('10 Main Street');
+    expect(await service('service:s10')).not.toHaveProperty('location');
+    expect(await refresh()).toMatchObject({ changed: [], closed: [], vanished: [] });
+  });
+
   it('takes an empty source for a broken one, and closes nothing because of services it cannot read', async () => {
     const empty = join(folder, 'empty.json');
     await writeFile(empty, '[]');

@@ -14,6 +14,8 @@ export interface Entries {
   entries: ReadonlyMap<string, DirectoryEntry>;
   /** Keys of services whose place is not published. */
   hidden: readonly string[];
+  /** Keys of the places that are not. */
+  hiddenPlaces: ReadonlySet<string>;
 }
 
 /** Identifier system of what a source calls its own. */
@@ -48,7 +50,11 @@ export function entriesOf(services: readonly HsdsService[], source: string): Ent
     const provider = add(`organization:${service.organization.id}`, organizationOf(service.organization));
     add(`service:${service.id}`, serviceOf(service, { provider, places, areas }));
   }
-  return { entries, hidden: secret.map(({ id }) => `service:${id}`) };
+  return {
+    entries,
+    hidden: secret.map(({ id }) => `service:${id}`),
+    hiddenPlaces: new Set([...secretPlaces].map(id => `location:${id}`)),
+  };
 }
 
 const placesOf = ({ service_at_locations: links }: HsdsService) =>

@@ -91,3 +91,9 @@ function sorted(value: unknown): unknown {
 export function closed(entry: DirectoryEntry): DirectoryEntry {
   return entry.resourceType === 'Location' ? { ...entry, status: 'inactive' } : { ...entry, active: false };
 }
+
+/** A place that was public and must not be any more: the label hides it, and its history with it. */
+export function concealed(entry: DirectoryEntry): DirectoryEntry {
+  const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SDV' }];
+  return { ...closed(entry), meta: { ...entry.meta, security } };
+}

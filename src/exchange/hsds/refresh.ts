@@ -4,7 +4,7 @@ import { HubError } from '../../errors.ts';
 import type { Repository, WriteOperation } from '../../fhir/repository.ts';
 import { type DirectoryEntry, entriesOf, entryId } from './entries.ts';
 import type { Remembered, SourceMemory } from './memory.ts';
-import { closed, merge } from './merge.ts';
+import { closed, concealed, merge } from './merge.ts';
 import type { HsdsData } from './model.ts';
 import { emptyReport, type RefreshReport } from './report.ts';
 
@@ -32,11 +32,12 @@ export async function refreshDirectory(
   if (!data.services.length && known.size > 0)
     throw new HubError('unprocessable', `The source ${source} is empty: nothing was changed.`);
   await ensureOrganization(source, target);
-  const { entries, hidden } = entriesOf(data.services, source);
+  const { entries, hidden, hiddenPlaces } = entriesOf(data.services, source);
   const report = { ...emptyReport(source, target.now), hidden: [...hidden], refused: [...data.refused] };
   const steps = [
     ...(await incoming(entries, known, report, target)),
-    ...(await missing(entries, known, report, { source, target })),
+    ...(await concealing(hiddenPlaces, known, report, { source, target })),
+    ...(await missing(new Set([...entries.keys(), ...hiddenPlaces]), known, report, { source, target })),
   ];
   for (let start = 0; start < steps.length; start += chunk)
     await writeAll(steps.slice(start, start + chunk), report, target);
@@ -87,9 +88,30 @@ const update = (resource: DirectoryEntry): WriteOperation => ({
   resource,
 });
 
+/** Places that were published before the source said what they are: not one refresh longer. */
+async function concealing(
+  places: ReadonlySet<string>,
+  known: ReadonlyMap<string, Remembered>,
+  report: RefreshReport,
+  { source, target }: { source: string; target: RefreshTarget },
+): Promise<Step[]> {
+  const published = [...places].filter(key => known.has(key));
+  const named = published.map(key => ({ resourceType: 'Location' as const, id: entryId(source, key) }));
+  const there = await currentOf(named, target.repository);
+  return published.flatMap((key): Step[] => {
+    const current = there.get(`Location/${entryId(source, key)}`);
+    const was = known.get(key);
+    if (!current || !was || was.missed > 2) return [];
+    const remembered = { ...was, missed: 3 };
+    return [
+      { key, remembered, operation: update(concealed(current)), tell: () => void report.closed.push(key) },
+    ];
+  });
+}
+
 /** What was there and is not any more. A service that could not be read is not one that has vanished. */
 async function missing(
-  entries: ReadonlyMap<string, DirectoryEntry>,
+  entries: ReadonlySet<string>,
   known: ReadonlyMap<string, Remembered>,
   report: RefreshReport,
   { source, target }: { source: string; target: RefreshTarget },
