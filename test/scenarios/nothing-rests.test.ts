@@ -22,15 +22,21 @@ type Command =
   | { kind: 'wait'; minutes: number }
   | { kind: 'restart' };
 
+/** What carries a referral on; drawn from all asks alone, most would be refused. */
+const onward = ['accept', 'accept', 'schedule', 'missVisit', 'recordVisit', 'hold'] as const;
+
 const task = fc.nat(6);
 const command: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 10,
     arbitrary: fc.record({
       kind: fc.constant('act' as const),
-      by: fc.constantFrom('turn', 'turn', 'source', 'target'),
+      by: fc.constantFrom('turn', 'turn', 'turn', 'target', 'source'),
       task,
-      ask: fc.constantFrom(...(Object.keys(asks) as Ask[])),
+      ask: fc.oneof(
+        { weight: 3, arbitrary: fc.constantFrom(...onward) },
+        { weight: 1, arbitrary: fc.constantFrom(...(Object.keys(asks) as Ask[])) },
+      ),
     }),
   },
   {
@@ -46,10 +52,13 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     arbitrary: fc.record({ kind: fc.constant('offer' as const), to: fc.constantFrom('hub', ...centers) }),
   },
   {
-    weight: 6,
+    weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('wait' as const),
-      minutes: fc.oneof(fc.integer({ min: 1, max: 600 }), fc.integer({ min: day, max: 21 * day })),
+      minutes: fc.oneof(
+        { weight: 4, arbitrary: fc.integer({ min: 1, max: 600 }) },
+        { weight: 1, arbitrary: fc.integer({ min: day, max: 21 * day }) },
+      ),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'restart' as const }) },
@@ -92,6 +101,7 @@ async function attempt(write: () => Promise<unknown>): Promise<boolean> {
 const update = ({ hub }: World, by: string, resource: Task): Promise<unknown> =>
   hub.repository(actorOf(by)).write([{ kind: 'update', type: 'Task', id: resource.id ?? '', resource }]);
 
+/** As their sender sees them: the hub sees the person no more when a referral is over, and finds nothing by them. */
 async function tasksOf({ hub }: World, patient: string): Promise<Task[]> {
   const query = new URLSearchParams({
     patient: `Patient/${patient}`,
@@ -99,7 +109,7 @@ async function tasksOf({ hub }: World, patient: string): Promise<Task[]> {
     _count: '100',
     _sort: '_lastUpdated',
   });
-  const { entries } = await hub.repository(hub.hubActor).search('Task', query);
+  const { entries } = await hub.repository(actorOf('hospital')).search('Task', query);
   return entries.map(({ stored }) => stored.resource() as Task);
 }
 
@@ -134,7 +144,9 @@ async function perform(
     return;
   }
   const tasks = await tasksOf(world, patient);
-  const chosen = tasks[command.task % Math.max(1, tasks.length)];
+  const waiting = tasks.filter(one => !over(one) && idOf(one.owner) !== 'hub');
+  const among = command.by === 'turn' && waiting.length > 0 ? waiting : tasks;
+  const chosen = among[command.task % Math.max(1, among.length)];
   if (!chosen) return;
   const by = { source: 'hospital', target: idOf(chosen.owner), turn: nextStepOf(chosen)?.turn }[command.by];
   if (!by || by === 'hub') return;
@@ -230,6 +242,7 @@ eachDatabase('no referral rests forever', database => {
     it('has one turn-holder, one action and one due time, and comes to its sender when nobody answers', {
       timeout: full ? 1_800_000 : 90_000,
     }, async () => {
+      const came = new Set<string>();
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom('hub', 'hub', ...centers),
@@ -254,6 +267,7 @@ eachDatabase('no referral rests forever', database => {
             await silence(world);
             const waiting = await expectTurns(world, patient, request.id, 'silence');
             for (const one of waiting) {
+              came.add(nextStepOf(one)?.action ?? '');
               const told = `${one.status} ${JSON.stringify(nextStepOf(one))}`;
               expect(nextStepOf(one)?.turn, told).toBe('hospital');
               if (!mirrors(one))
@@ -266,6 +280,8 @@ eachDatabase('no referral rests forever', database => {
         ),
         full ? { numRuns: 150 } : { numRuns: 9, seed: 7 },
       );
+      // Otherwise the sample says little: somebody was silent at work, and somebody never answered.
+      expect([...came]).toEqual(expect.arrayContaining(['decide', 'choose-again']));
     });
   });
 });
