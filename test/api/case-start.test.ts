@@ -13,13 +13,13 @@ import type {
   RelatedPerson,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { refer, reference, treatingOrganization } from '../harness/referral.ts';
 
 const packs = ['case-completeness', 'case-completeness-ccbhc'];
 
-eachDatabase('the start of a case', database => {
+onSqlite('the start of a case', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;
