@@ -87,7 +87,8 @@ describe('what never happens', () => {
     expect(offences(bots, source => source.imports.find(foreign))).toEqual([]);
   });
 
-  it('the parts below do not import the parts above', () => {
+  it('the parts below do not import the parts above, names apart', () => {
+    const names = 'src/fhir/canonical.ts';
     const layers: [folder: string, mayNot: string[]][] = [
       ['src/access/', ['src/http/', 'src/web/', 'src/auth/', 'src/events/', 'src/fhir/']],
       ['src/fhir/', ['src/http/', 'src/web/', 'src/auth/', 'src/events/', 'src/cli/']],
@@ -98,7 +99,7 @@ describe('what never happens', () => {
     const faults = layers.flatMap(([folder, mayNot]) =>
       offences(
         code.filter(source => within(source, folder)),
-        source => source.imports.find(name => mayNot.some(one => name.startsWith(one))),
+        source => source.imports.find(name => name !== names && mayNot.some(one => name.startsWith(one))),
       ),
     );
     expect(faults).toEqual([]);

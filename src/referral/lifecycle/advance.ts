@@ -38,8 +38,7 @@ export function advance({ before, after, transition, given, mirrored, bySource, 
   function businessStatusAfter(): CodeableConcept | undefined {
     const step = stepAfter(transition, before, mirrored);
     if (!step) return undefined;
-    const answered =
-      bySource && before && asksSomething(before.businessStatus) && answers(before, task);
+    const answered = bySource && before && asksSomething(before.businessStatus) && answers(before, task);
     return transition.to.status === 'same' && !answered ? before?.businessStatus : businessStatus(step);
   }
 }
