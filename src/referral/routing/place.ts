@@ -1,4 +1,5 @@
 import type { Address, Extension, Location } from '@medplum/fhirtypes';
+import { type Boundary, boundaryOf, insideBoundary } from '../boundary.ts';
 import { serviceExtension } from './directory-entries.ts';
 
 export interface Position {
@@ -12,6 +13,8 @@ export interface Area {
   state?: string;
   county?: string;
   postalCode?: string;
+  /** As it is drawn on a map. */
+  boundary?: Boundary;
 }
 
 /** Where the person lives, as far as it is known. */
@@ -25,7 +28,9 @@ export interface Home {
 export function areaOf(location: Location): Area {
   const { state, district, postalCode } = location.address ?? {};
   const words = location.name ?? [postalCode, district, state].filter(Boolean).join(', ');
+  const boundary = boundaryOf(location);
   return {
+    ...(boundary ? { boundary } : {}),
     words,
     state: state ? norm(state) : undefined,
     county: county(district),
@@ -52,10 +57,11 @@ function endedBefore(end: string | undefined, now: Date): boolean {
 }
 
 /**
- * Whether a home lies in an area; undefined when it is not known. A ZIP code is unique in the country, so it
- * decides without the rest.
+ * Whether a home lies in an area; undefined when it is not known. What is drawn is more exact than what is named,
+ * where the home can be found on the map. A ZIP code is unique in the country, so it decides without the rest.
  */
 export function within(home: Home, area: Area): boolean | undefined {
+  if (area.boundary && (home.position || !isNamed(area))) return insideBoundary(home.position, area.boundary);
   if (area.postalCode && home.postalCode) {
     return home.postalCode === area.postalCode;
   }
@@ -69,6 +75,9 @@ export function within(home: Home, area: Area): boolean | undefined {
   }
   return tests.includes('unknown') ? undefined : true;
 }
+
+const isNamed = ({ state, county, postalCode }: Area): boolean =>
+  state !== undefined || county !== undefined || postalCode !== undefined;
 
 function match(mine: string | undefined, theirs: string | undefined): boolean | 'unknown' {
   if (theirs === undefined) {
