@@ -31,6 +31,8 @@ Alias: $routing-program = https://warmhandoff.example/fhir/CodeSystem/routing-pr
 Alias: $routing-characteristic = https://warmhandoff.example/fhir/CodeSystem/routing-characteristic
 Alias: $team-role = https://warmhandoff.example/fhir/CodeSystem/care-team-role
 Alias: $case-task = https://warmhandoff.example/fhir/CodeSystem/case-task
+Alias: $packet-item = https://warmhandoff.example/fhir/CodeSystem/packet-item
+Alias: $packet-gap-reason = https://warmhandoff.example/fhir/CodeSystem/packet-gap-reason
 Alias: $benefit = https://warmhandoff.example/fhir/CodeSystem/benefit
 Alias: $benefit-status = https://warmhandoff.example/fhir/CodeSystem/benefit-application-status
 

@@ -56,6 +56,11 @@ Description: "With room for a first visit in two days."
 * extension[capacity].extension[wait-days].valueUnsignedInt = 4
 * extension[verified].valueDate = "2026-02-28"
 * extension[payer].valueReference = Reference(Organization/prairie-medicaid) "Prairie State Medicaid"
+* extension[PacketNeed][0].extension[item].valueCodeableConcept = $packet-item#discharge-summary "Discharge summary"
+* extension[PacketNeed][=].extension[strength].valueCode = #expected
+* extension[PacketNeed][=].extension[within-days].valuePositiveInt = 30
+* extension[PacketNeed][+].extension[questionnaire].valueCanonical = "https://warmhandoff.example/fhir/Questionnaire/c-ssrs"
+* extension[PacketNeed][=].extension[strength].valueCode = #required
 * active = true
 * providedBy = Reference(Organization/northside-cmhc) "Northside CMHC"
 * type[0] = $service-type#136 "Mental Health Case Management"

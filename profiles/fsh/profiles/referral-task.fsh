@@ -156,3 +156,65 @@ Description: "On hold: the step it stood at before is kept, and comes back when 
 * for = Reference(Patient/priya-nair)
 * requester = Reference(Organization/county-hospital)
 * owner = Reference(Organization/housing-authority)
+
+Instance: example-overdue-task
+InstanceOf: ReferralTask
+Usage: #example
+Title: "A referral that waits for its sender"
+Description: "Southside CMHC has asked General Hospital something before it answers: its own clock stands still meanwhile. Nobody answered in time, so that the hospital was reminded. The referral was sent without two things that Southside CMHC expects; one of them has come since. Another open referral asks for the same."
+* extension[nextStep].extension[turn].valueReference = Reference(Organization/general-hospital)
+* extension[nextStep].extension[action].valueCode = #provide-information
+* extension[nextStep].extension[due].valueDateTime = "2026-03-10T16:30:00Z"
+* extension[nextStep].extension[since].valueDateTime = "2026-03-06T15:00:00Z"
+* extension[nextStep].extension[waiting].valueCode = #answer
+* extension[nextStep].extension[pause][0].valuePeriod.start = "2026-03-09T16:30:00Z"
+* extension[escalation].extension[rung].valueCode = #reminder
+* extension[escalation].extension[action].valueCode = #provide-information
+* extension[escalation].extension[due].valueDateTime = "2026-03-10T16:30:00Z"
+* extension[escalation].extension[at].valueDateTime = "2026-03-10T16:30:00Z"
+* extension[PacketGap][0].extension[item].valueCodeableConcept = $packet-item#discharge-summary "Discharge summary"
+* extension[PacketGap][=].extension[reason].valueCodeableConcept = $packet-gap-reason#to-follow "To follow"
+* extension[PacketGap][=].extension[reason].valueCodeableConcept.text = "Signed after the discharge on Monday"
+* extension[PacketGap][+].extension[questionnaire].valueCanonical = "https://warmhandoff.example/fhir/Questionnaire/c-ssrs"
+* extension[PacketGap][=].extension[reason].valueCodeableConcept = $packet-gap-reason#urgent "Urgent"
+* extension[PacketGap][=].extension[supplied].valueDateTime = "2026-03-06T18:20:00Z"
+* extension[PossibleDuplicate].valueReference = Reference(Task/example-referral-task)
+* status = #received
+* businessStatus = $referral-status#info-requested "Information requested"
+* intent = #order
+* priority = #routine
+* code = $task-code#fulfill
+* focus = Reference(ServiceRequest/example-referral-request)
+* for = Reference(Patient/amara-okonjo)
+* authoredOn = "2026-03-06T15:00:00Z"
+* requester = Reference(Organization/general-hospital) "General Hospital"
+* owner = Reference(Organization/southside-cmhc) "Southside CMHC"
+* note.time = "2026-03-09T16:30:00Z"
+* note.text = "Southside CMHC asks: which medication was begun?"
+
+Instance: example-seen-task
+InstanceOf: ReferralTask
+Usage: #example
+Title: "A person who was seen in time"
+Description: "A primary care practice submitted an urgent referral to a program with times of access: the person was seen the day after."
+* extension[nextStep].extension[turn].valueReference = Reference(Organization/northside-cmhc)
+* extension[nextStep].extension[action].valueCode = #report-outcome
+* extension[nextStep].extension[due].valueDateTime = "2026-03-06T15:00:00Z"
+* extension[accessClock].extension[clock].valueCode = #urgent-evaluation
+* extension[accessClock].extension[since].valueDateTime = "2026-03-02T09:00:00Z"
+* extension[accessClock].extension[until].valueDateTime = "2026-03-04T05:59:59.999Z"
+* extension[accessClock].extension[met].valueDateTime = "2026-03-03T15:00:00Z"
+* extension[SubmissionDigest].valueString = "mZ0nQ3v7H1kXy5cJ8rT2wLbF6gDpSaEoUi4xKqVtN9M"
+* identifier.system = "https://ehr.lakeside-practice.example/referrals"
+* identifier.value = "2026-0302-17"
+* status = #in-progress
+* businessStatus = $bser#5.1.4 "Service Request Event Completed"
+* intent = #order
+* priority = #urgent
+* code = $task-code#fulfill
+* focus = Reference(ServiceRequest/example-referral-request)
+* for = Reference(Patient/amara-okonjo)
+* executionPeriod.start = "2026-03-03T15:00:00Z"
+* authoredOn = "2026-03-02T09:00:00Z"
+* requester = Reference(Organization/lakeside-practice) "Lakeside Practice"
+* owner = Reference(Organization/northside-cmhc) "Northside CMHC"
