@@ -95,3 +95,32 @@ Usage: #definition
 * comparator[+] = #le
 * comparator[+] = #gt
 * comparator[+] = #ge
+
+// What a request is sent with.
+
+Instance: service-request-supporting-info
+InstanceOf: SearchParameter
+Usage: #definition
+* url = "https://warmhandoff.example/fhir/SearchParameter/service-request-supporting-info"
+* version = "1.0.0"
+* name = "ServiceRequestSupportingInfo"
+* status = #active
+* experimental = false
+* date = "2026-01-05"
+* publisher = "Warm Handoff"
+* description = "Requests by what they are sent with: the resources that ServiceRequest.supportingInfo refers to. Indexed, so that none of them is deleted while a request refers to it."
+* code = #supporting-info
+* base = #ServiceRequest
+* type = #reference
+* expression = "ServiceRequest.supportingInfo"
+* xpathUsage = #normal
+* insert TargetsOfTasks
+* target[+] = #AllergyIntolerance
+* target[+] = #ClinicalImpression
+* target[+] = #Composition
+* target[+] = #FamilyMemberHistory
+* target[+] = #Flag
+* target[+] = #GuidanceResponse
+* target[+] = #Immunization
+* target[+] = #Media
+* target[+] = #MedicationStatement
