@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import type { CodeSystem, CodeSystemConcept, ConceptMap, Resource, ValueSet } from '@medplum/fhirtypes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roles } from '../../src/access/roles.ts';
-import { codesOf } from '../../src/audit/codes.ts';
-import { canonical } from '../../src/fhir/canonical.ts';
-import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
+import { agentSystem, codesOf } from '../../src/audit/codes.ts';
+import { canonical, system } from '../../src/fhir/canonical.ts';
+import { ownDefinitions, ownExamples, urlOf } from '../../src/fhir/conformance/own-definitions.ts';
 import { testDefinitions } from '../../src/fhir/definitions/test-definitions.ts';
 import { operations } from '../../src/fhir/operations/operations.ts';
 import { createValidator } from '../../src/fhir/validation/validator.ts';
@@ -57,7 +57,7 @@ describe('what the hub defines', () => {
   });
 
   it.each(definitions.map(one => [address(one), one] as const))('%s is at its canonical URL', (key, one) => {
-    const { url } = one as { url?: string };
+    const url = urlOf(one);
     if (url?.startsWith('http://hl7.org/fhir/5.0/')) return;
     expect(url).toBe(`${canonical}/${key}`);
   });
@@ -126,6 +126,10 @@ describe('what the code names', () => {
       key.endsWith('-') ? [...defined].some(one => one.startsWith(key)) : defined.has(key);
     expect([...found].filter(([key]) => !isDefined(key))).toEqual([]);
   });
+});
+
+it('the identifier systems are those that the code writes', () => {
+  expect(ofType('NamingSystem').map(urlOf).sort()).toEqual([agentSystem, system.hubIdentifier]);
 });
 
 describe('the terminology', () => {

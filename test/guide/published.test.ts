@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ownDefinitions } from '../../src/fhir/conformance/own-definitions.ts';
+import { ownDefinitions, urlOf } from '../../src/fhir/conformance/own-definitions.ts';
 import { publish } from '../../src/fhir/conformance/publish.ts';
 import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -15,8 +15,9 @@ onSqlite('what the hub defines is served', database => {
 
   it('each definition at its canonical URL and at its id, to any signed-in client', async () => {
     for (const one of await ownDefinitions()) {
-      const { url } = one as { url?: string };
-      const found = await party.get(`/${one.resourceType}?url=${encodeURIComponent(url ?? '')}`);
+      const url = urlOf(one) ?? '';
+      const parameter = one.resourceType === 'NamingSystem' ? 'value' : 'url';
+      const found = await party.get(`/${one.resourceType}?${parameter}=${encodeURIComponent(url)}`);
       expect(
         found.json.entry?.map((entry: { resource: { id: string } }) => entry.resource.id),
         url,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Library, Resource } from '@medplum/fhirtypes';
+import type { Library, NamingSystem, Resource } from '@medplum/fhirtypes';
 import { canonical } from '../canonical.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -9,6 +9,13 @@ const root = join(import.meta.dirname, '../../..');
 export async function ownDefinitions(): Promise<Resource[]> {
   const folders = await Promise.all(['profiles', 'terminology'].map(name => jsonFiles(join(root, name))));
   return folders.flat().map(asResource).sort(byAddress);
+}
+
+/** The URL a definition is named by. A NamingSystem has no `url` in R4: it is named by the identifiers it is about. */
+export function urlOf(definition: Resource): string | undefined {
+  if (definition.resourceType !== 'NamingSystem') return (definition as { url?: string }).url;
+  const { uniqueId }: NamingSystem = definition;
+  return (uniqueId.find(one => one.preferred) ?? uniqueId[0])?.value;
 }
 
 /** Instances of the profiles, from the fictional network of the demo. They are shown, not published as data. */

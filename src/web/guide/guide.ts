@@ -1,10 +1,11 @@
 import type { Resource, StructureDefinition } from '@medplum/fhirtypes';
 import { canonical } from '../../fhir/canonical.ts';
-import { ownDefinitions, ownExamples } from '../../fhir/conformance/own-definitions.ts';
+import { ownDefinitions, ownExamples, urlOf } from '../../fhir/conformance/own-definitions.ts';
 
 /** A definition of the hub, of whatever type. */
 export type Definition = Resource & {
   id: string;
+  /** Of all but a NamingSystem, which has none in R4: `urlOf` knows its name. */
   url: string;
   name: string;
   title?: string;
@@ -73,6 +74,12 @@ const kinds: readonly (Omit<Section, 'definitions'> & { holds: (one: Resource) =
     holds: one => one.resourceType === 'CodeSystem',
   },
   {
+    id: 'naming-systems',
+    title: 'Naming systems',
+    about: 'Identifiers that the hub gives out.',
+    holds: one => one.resourceType === 'NamingSystem',
+  },
+  {
     id: 'value-sets',
     title: 'Value sets',
     about: 'Which codes an element takes.',
@@ -92,7 +99,7 @@ export async function loadGuide(): Promise<Guide> {
   const definitions = (all as Definition[]).sort((a, b) => titleOf(a).localeCompare(titleOf(b)));
   const rest = definitions.filter(one => !kinds.some(kind => kind.holds(one)));
   const uses = definitions.flatMap(usesOf);
-  const urls = new Map(definitions.map(one => [one.url, pathOf(one)]));
+  const urls = new Map(definitions.map(one => [urlOf(one), pathOf(one)]));
   return {
     sections: [
       ...kinds.map(({ holds, ...kind }) => ({ ...kind, definitions: definitions.filter(holds) })),

@@ -1,4 +1,5 @@
 import type { PropsWithChildren } from 'hono/jsx';
+import { urlOf } from '../../fhir/conformance/own-definitions.ts';
 import { Layout } from '../layout.tsx';
 import { type Definition, type Guide, pathOf, titleOf, type Use } from './guide.ts';
 
@@ -42,14 +43,14 @@ function published(url: string): string {
 
 /** What is the same for every definition. */
 export function Facts({ definition }: { definition: Definition }) {
-  const { url, resourceType, id, description } = definition;
+  const { resourceType, id, description } = definition;
   return (
     <>
       {description && <p class="lead">{description}</p>}
       <dl class="facts">
         <dt>Canonical URL</dt>
         <dd>
-          <code>{url}</code>
+          <code>{urlOf(definition)}</code>
         </dd>
         <dt>In the API</dt>
         <dd>
