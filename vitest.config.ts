@@ -7,6 +7,8 @@ export default defineConfig({
     globalSetup: ['test/harness/postgres.ts'],
     pool: 'forks',
     maxWorkers: workers,
+    // The code has no module state to keep apart: loading it anew for each of some 300 files took a third of the time.
+    isolate: false,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
