@@ -1,4 +1,4 @@
-import type { Actor, Interaction } from './actor.ts';
+import type { Actor, Interaction, Scope } from './actor.ts';
 import { type Extent, extentsOf, typesOf } from './extent.ts';
 
 /**
@@ -26,7 +26,18 @@ export interface AccessFilter {
 
 /** The filter for one interaction of an actor at a moment. */
 export function accessFilter(actor: Actor, interaction: Interaction, now: number): AccessFilter {
-  const scopes = actor.scopes.filter(scope => scope[interaction]);
+  const known = reaches.get(actor.scopes) ?? {};
+  reaches.set(actor.scopes, known);
+  known[interaction] ??= reachOf(actor.scopes.filter(scope => scope[interaction]));
+  return { organization: actor.organization, now, ...known[interaction] };
+}
+
+type Reach = Pick<AccessFilter, 'types' | 'within'>;
+
+/** Of the scopes of an actor that comes again and again. */
+const reaches = new WeakMap<readonly Scope[], Partial<Record<Interaction, Reach>>>();
+
+function reachOf(scopes: readonly Scope[]): Reach {
   const within = extentsOf(scopes);
-  return { organization: actor.organization, now, types: typesOf(scopes), ...(within ? { within } : {}) };
+  return { types: typesOf(scopes), ...(within ? { within } : {}) };
 }

@@ -10,7 +10,7 @@ interface Waiting {
 const largest = 1000;
 
 /** Turns of the event loop that a batch waits, at most, as long as each brings something more. */
-const mostTurns = 2;
+const mostTurns = 6;
 
 /**
  * Gathers what is to be appended while the event loop has requests to go on with, and while a batch is under way:
