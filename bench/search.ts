@@ -5,8 +5,8 @@ import type { Actor } from '../src/access/actor.ts';
 import { systemClock } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
 import { createRepository } from '../src/fhir/create-repository.ts';
+import type { Memory } from '../src/fhir/memory.ts';
 import type { Repository } from '../src/fhir/repository.ts';
-import type { SearchMemory } from '../src/fhir/search-memory.ts';
 import { createHub, type Hub } from '../src/hub.ts';
 import { big, fill, payers, people, serviceTypes, small, sourceOf } from './region.ts';
 import { pick } from './resources.ts';
@@ -131,7 +131,7 @@ const searches: readonly Asked[] = [
 ];
 
 /** Some ask the same each time: it is found each time. */
-const noMemory: SearchMemory = { recall: (_actor, _asked, _now, search) => search() };
+const noMemory: Memory = { recall: (_actor, _question, _now, find) => find() };
 
 /** Milliseconds. */
 interface Times {
@@ -184,7 +184,7 @@ function sizesUpTo(size: string | undefined): number[] {
 
 async function measure(hub: Hub, one: Asked, about: About): Promise<Times> {
   const actor: Actor = { ...hub.hubActor, kind: 'client', id: 'bench', organization: about.organization };
-  const repository = createRepository({ ...hub.parts, searches: noMemory }, actor);
+  const repository = createRepository({ ...hub.parts, memory: noMemory }, actor);
   const times: number[] = [];
   const processor: number[] = [];
   let found = 0;

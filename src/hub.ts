@@ -43,13 +43,13 @@ import { indexNames } from './fhir/index/of-type.ts';
 import { createReferences } from './fhir/index/references.ts';
 import { remembered } from './fhir/index/remembered.ts';
 import { createRewrite } from './fhir/index/rewrite.ts';
+import { createMemory } from './fhir/memory.ts';
 import { enforcedProfiles } from './fhir/packages/enforced.ts';
 import { publishPackages } from './fhir/packages/publish-packages.ts';
 import { pagingKey } from './fhir/paging-key.ts';
 import type { Parts } from './fhir/parts.ts';
 import type { Repository } from './fhir/repository.ts';
 import { createScopeQuery } from './fhir/scope-query.ts';
-import { createSearchMemory } from './fhir/search-memory.ts';
 import { createTerminology } from './fhir/terminology/create-terminology.ts';
 import { ownTerminology } from './fhir/terminology/own.ts';
 import { loadPublished } from './fhir/terminology/published.ts';
@@ -158,7 +158,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     rewrite: createRewrite(definitions.schema),
     numbers,
     rules: [...referralRules(rules), ...careRules, subscriptions.rule, documents(config, options.scan)],
-    searches: createSearchMemory(store),
+    memory: createMemory(store),
     audit: audit ?? createAudit({ store: auditStore, clock, log }),
     pagingKey: await pagingKey(store.records, clock),
     privacy: privacyOf(config),

@@ -6,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { LoadedDefinitions } from './definitions/definitions.ts';
 import type { Extract } from './definitions/types.ts';
 import type { FoundReference } from './index/references.ts';
-import type { SearchMemory } from './search-memory.ts';
+import type { Memory } from './memory.ts';
 import type { Terminology } from './terminology/terminology.ts';
 import type { Validate } from './validation/profile-validator.ts';
 import type { Profiles } from './validation/profiles/profiles.ts';
@@ -31,8 +31,8 @@ export interface Parts {
   /** The number of a search parameter, by `Type.code`. */
   numbers: ReadonlyMap<string, number>;
   rules: readonly WriteRule[];
-  /** Pages of searches that hold until something changes. */
-  searches: SearchMemory;
+  /** Answers that hold until something changes. */
+  memory: Memory;
   /** Where everything is recorded before it is answered. */
   audit: Audit;
   /** Seals the places in paging links. */

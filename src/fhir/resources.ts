@@ -7,9 +7,9 @@ import { readableBinary } from './documents/readable-binary.ts';
 import { readHistory } from './history.ts';
 import { labelsInUse } from './labels-in-use.ts';
 import type { Parts } from './parts.ts';
-import type { Repository, Stored, WriteOperation, WriteOptions } from './repository.ts';
+import type { Repository, SearchResult, Stored, WriteOperation, WriteOptions } from './repository.ts';
 import { requireType } from './resource-type.ts';
-import { runSearch } from './run-search.ts';
+import { type Asked, runSearch } from './run-search.ts';
 import { storedOf } from './stored.ts';
 import { atOperation } from './write/at-operation.ts';
 import { typeOf } from './write/drafts.ts';
@@ -21,14 +21,18 @@ export interface Resources extends Omit<Repository, 'actor' | 'write'> {
 }
 
 export function createResources(parts: Parts, actor: Actor): Resources {
-  const reading = () => accessFilter(actor, 'read', parts.clock.now().getTime());
+  const now = () => parts.clock.now().getTime();
+  const reading = () => accessFilter(actor, 'read', now());
+  const readNow = async (type: string, id: string) => {
+    const version = await parts.store.read({ type, id }, reading());
+    const found = version ?? (type === 'Binary' ? await readableBinary(parts, actor, id) : undefined);
+    return present(found, `${type}/${id}`);
+  };
   return {
     async read(type, id) {
       requireType(parts, type);
       requireScope(actor, 'read', type);
-      const version = await parts.store.read({ type, id }, reading());
-      const found = version ?? (type === 'Binary' ? await readableBinary(parts, actor, id) : undefined);
-      return present(found, `${type}/${id}`);
+      return parts.memory.recall(actor, `read ${type}/${id}`, now(), () => readNow(type, id), lengthOf);
     },
     async vread(type, id, versionId) {
       requireType(parts, type);
@@ -39,9 +43,10 @@ export function createResources(parts: Parts, actor: Actor): Resources {
     },
     search(type, query, options = {}) {
       const asked = { type, query, ...options };
-      return parts.searches.recall(actor, asked, parts.clock.now().getTime(), () =>
-        runSearch(parts, actor, asked),
-      );
+      const find = () => runSearch(parts, actor, asked);
+      return isOfTheMoment(query)
+        ? find()
+        : parts.memory.recall(actor, questionOf(asked), now(), find, pageLength);
     },
     history: request => readHistory(parts, actor, request),
     labels: type => labelsInUse(parts, actor, type),
@@ -52,6 +57,23 @@ export function createResources(parts: Parts, actor: Actor): Resources {
       return write(operations, { parts, actor, options });
     },
   };
+}
+
+const lengthOf = ({ body }: Stored): number => body.length;
+
+const pageLength = ({ entries }: SearchResult): number =>
+  entries.reduce((sum, { stored }) => sum + stored.body.length, 0);
+
+/** `ap` compares with the present moment. */
+function isOfTheMoment(query: URLSearchParams): boolean {
+  for (const value of query.values()) if (/(?:^|,)ap/.test(value)) return true;
+  return false;
+}
+
+/** All that a search is made of. */
+function questionOf({ type = '', query, compartment, lenient }: Asked): string {
+  const place = compartment ? `${compartment.type}/${compartment.id}` : '';
+  return `search ${place}/${type}?${lenient ? 'lenient ' : ''}${query}`;
 }
 
 /** https://hl7.org/fhir/R4/http.html#read : absent and forbidden are the same; deleted is told to who could see it. */

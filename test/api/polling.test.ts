@@ -12,7 +12,7 @@ const numbers = (answer: Answer): number[] =>
     .sort((a, b) => a - b);
 
 /** Who asks the same again is given what a first question would give. */
-eachDatabase('a search that is asked again and again', database => {
+eachDatabase('what is asked again and again', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;
@@ -62,6 +62,22 @@ eachDatabase('a search that is asked again and again', database => {
     expect(await polled(hospital)).toEqual([1, 3]);
     await hospital.request('DELETE', `/Observation/${second.id}`);
     expect(await polled(hospital)).toEqual([1]);
+  });
+
+  it('shows by its id what has been written, deleted and hidden since', async () => {
+    const third = await observe(3);
+    const read = async (party: Party) => {
+      const answers: Answer[] = [];
+      for (let turn = 0; turn < 4; turn++) answers.push(await party.get(`/Observation/${third.id}`));
+      expect(new Set(answers.map(one => `${one.status} ${one.text}`)).size).toBe(1);
+      return answers[0] as Answer;
+    };
+    expect((await read(hospital)).json.valueInteger).toBe(3);
+    expect((await read(center)).status).toBe(404);
+    await hospital.update({ ...third, valueInteger: 4 });
+    expect((await read(hospital)).json.valueInteger).toBe(4);
+    await hospital.request('DELETE', `/Observation/${third.id}`);
+    expect((await read(hospital)).status).toBe(410);
   });
 
   it('serves nobody what another was given', async () => {
@@ -117,10 +133,17 @@ eachDatabase('a search that is asked again and again', database => {
       ],
     };
     const repository = hub.hub.repository(actor);
+    let seen = '';
     const found = async () => {
       const pages = [];
       for (let turn = 0; turn < 4; turn++) {
         pages.push(await repository.search('Observation', new URLSearchParams({ _count: '5' })));
+      }
+      const [shown] = pages[0]?.entries ?? [];
+      if (shown) seen = shown.stored.id;
+      for (let turn = 0; turn < 3; turn++) {
+        const one = await repository.read('Observation', seen).catch(() => undefined);
+        expect(one !== undefined).toBe(shown !== undefined);
       }
       return pages.map(page => page.entries.length);
     };
