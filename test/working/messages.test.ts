@@ -99,6 +99,18 @@ eachDatabase('messages on a referral', database => {
       expect((await center.update(other)).status).toBe(403);
     });
 
+    it('of what is no message on a referral is its owner’s, as of any resource', async () => {
+      const call = await hospital.create<Communication>({
+        resourceType: 'Communication',
+        status: 'completed',
+        received,
+        payload: [{ contentString: 'Called the ward.' }],
+      });
+      const { received: _none, ...without } = call;
+      expect((await center.update(without)).status).toBe(404);
+      expect((await hospital.update(without)).status).toBe(200);
+    });
+
     it('is the recipient’s, once, and the sender sees it', async () => {
       expect((await center.update({ ...message, received })).status).toBe(200);
       expect((await hospital.get(`/Communication/${message.id}`)).json.received).toBe(received);

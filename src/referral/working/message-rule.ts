@@ -16,8 +16,8 @@ export const messageRule: WriteRule = {
     const before = change.before as Communication | undefined;
     const after = change.after as Communication | undefined;
     if (!after || change.actor.importing) return {};
-    await checkReceipt(before, after, context);
     if (!isMessage(before ?? after)) return {};
+    await checkReceipt(before, after, context);
     if (before) requireSettled(before, after);
     if (!isDeepStrictEqual(before?.sender, after.sender)) await requireSender(after, context);
     return { after: completed(after, before, change, context) };
@@ -28,9 +28,10 @@ export const messageRule: WriteRule = {
 const isMessage = ({ basedOn = [], about = [] }: Communication): boolean =>
   [...basedOn, ...about].some(({ reference }) => /^(Task|ServiceRequest)\//.test(reference ?? ''));
 
-/** Whether nothing but the receipt changes: that is not the author's to write. */
+/** Whether nothing but the receipt of a message changes: that is not the author's to write. */
 export function isReceipt(before: Resource | undefined, after: Resource | undefined): boolean {
   if (before?.resourceType !== 'Communication' || after?.resourceType !== 'Communication') return false;
+  if (!isMessage(before)) return false;
   const rest = ({ received: _received, meta: _meta, ...others }: Communication) => others;
   return isDeepStrictEqual(rest(before), rest(after));
 }
