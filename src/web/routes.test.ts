@@ -46,6 +46,12 @@ eachDatabase('the page', database => {
     expect(nobody.status).toBe(404);
     expect(nobody.headers.get('content-type')).toContain('text/html');
     expect(nobody.body).toContain('&lt;b&gt;nobody&lt;/b&gt;');
+    const html = { headers: { accept: 'text/html,*/*' } };
+    const wrong = await fetch(`${hub.url}/referals`, html);
+    expect([wrong.status, wrong.headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
+    expect(wrong.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await wrong.text()).toContain('There is no page at this address');
+    expect((await (await fetch(`${hub.url}/referals`)).json()).resourceType).toBe('OperationOutcome');
     const nowhere = await text(hub, '/?as=general-hospital&from=nowhere');
     expect(nowhere.status).toBe(400);
     expect(nowhere.body).toContain('follow the links of a page');

@@ -53,6 +53,15 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
 
   app.route('/', guideRoutes(parts.baseUrl));
 
+  // The last of all routes: a browser at a wrong address is shown a page, any other client an OperationOutcome.
+  app.get('*', secured, (c, next) => {
+    if (!c.req.header('accept')?.includes('text/html')) return next();
+    throw new HubError(
+      'not-found',
+      'There is no page at this address. Nothing was lost; begin again at the top.',
+    );
+  });
+
   app.onError((error, c) => {
     const known = error instanceof HubError;
     if (!known) log.error({ err: error }, 'a page failed');

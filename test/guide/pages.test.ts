@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Bundle, OperationOutcome, Task } from '@medplum/fhirtypes';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { seedDemo } from '../../src/demo/seed.ts';
 import { ownDefinitions, ownExamples } from '../../src/fhir/conformance/own-definitions.ts';
-import { type RunningHub, startHub } from '../../src/main.ts';
+import type { RunningHub } from '../../src/main.ts';
 import {
   commandOf,
   firstReferral,
@@ -17,31 +12,18 @@ import {
   tooEarly,
 } from '../../src/web/guide/first-referral.ts';
 import { triesOf } from '../../src/web/guide/tries.ts';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { openPage } from '../harness/browser.ts';
+import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 
-let data: string;
+let demo: DemoHub;
 let running: RunningHub;
 let browser: Browser;
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'hub-guide-'));
-  const config = readConfig({
-    HUB_DATA: data,
-    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
-    HUB_PORT: '0',
-    HUB_ENV: 'test',
-    HUB_LOG: 'error',
-  });
-  [running, browser] = await Promise.all([
-    startHub(config, { bots: false, definitions: false, prepare: hub => seedDemo(hub, config) }),
-    launchBrowser(),
-  ]);
+  demo = await startDemoHub();
+  ({ running, browser } = demo);
 });
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await rm(data, { recursive: true, force: true });
-});
+afterAll(() => demo?.stop());
 
 /** What a page links to at this hub, without what follows `#`. */
 const linksIn = (html: string) => [...html.matchAll(/href="(\/[^"#]*)/g)].map(([, path]) => path ?? '');

@@ -1,36 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { seedDemo } from '../../src/demo/seed.ts';
-import { type RunningHub, startHub } from '../../src/main.ts';
-import { type Look, launchBrowser, openPage } from '../harness/browser.ts';
+import type { RunningHub } from '../../src/main.ts';
+import { type Look, openPage } from '../harness/browser.ts';
+import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 
-let data: string;
+let demo: DemoHub;
 let running: RunningHub;
 let browser: Browser;
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'hub-web-'));
-  const config = readConfig({
-    HUB_DATA: data,
-    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
-    HUB_PORT: '0',
-    HUB_ENV: 'test',
-    HUB_LOG: 'error',
-  });
-  [running, browser] = await Promise.all([
-    startHub(config, { bots: false, prepare: hub => seedDemo(hub, config) }),
-    launchBrowser(),
-  ]);
+  demo = await startDemoHub();
+  ({ running, browser } = demo);
 });
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await rm(data, { recursive: true, force: true });
-});
+afterAll(() => demo?.stop());
 
 async function look(path: string, how?: Look): Promise<Page> {
   const { page, complaints } = await openPage(browser, `${running.url}${path}`, how);

@@ -6,34 +6,20 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { roleNames, roles } from '../../src/access/roles.ts';
 import { readConfig } from '../../src/config.ts';
-import { seedDemo } from '../../src/demo/seed.ts';
 import { type RunningHub, startHub } from '../../src/main.ts';
-import { launchBrowser, openPage } from '../harness/browser.ts';
+import { openPage } from '../harness/browser.ts';
+import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 import { tokenIn, visit } from '../harness/visit.ts';
 
-let data: string;
+let demo: DemoHub;
 let running: RunningHub;
 let browser: Browser;
 
 beforeAll(async () => {
-  data = await mkdtemp(join(tmpdir(), 'hub-people-'));
-  const config = readConfig({
-    HUB_DATA: data,
-    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
-    HUB_PORT: '0',
-    HUB_ENV: 'test',
-    HUB_LOG: 'error',
-  });
-  [running, browser] = await Promise.all([
-    startHub(config, { bots: false, definitions: false, prepare: hub => seedDemo(hub, config) }),
-    launchBrowser(),
-  ]);
+  demo = await startDemoHub();
+  ({ running, browser } = demo);
 });
-afterAll(async () => {
-  await browser?.close();
-  await running?.stop();
-  await rm(data, { recursive: true, force: true });
-});
+afterAll(() => demo?.stop());
 
 async function signedIn(
   who: string,
