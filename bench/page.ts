@@ -5,7 +5,7 @@ import type autocannon from 'autocannon';
 import { prepareGround, startHub, startServer } from './hub-process.ts';
 import { answerOf, connections, type Load, load, round, rounds, warmUp } from './read.ts';
 import { observation, patient } from './resources.ts';
-import { atLeast, format, median, printFigures } from './table.ts';
+import { atLeast, median, plain, printFigures } from './table.ts';
 
 interface Measured {
   other: Load;
@@ -62,7 +62,6 @@ export async function benchPage(): Promise<boolean> {
     }
     await Promise.all([hub.stop(), bare.stop()]);
     const of = (pick: (one: Measured) => number) => median(measured.map(pick));
-    const plain = (name: string, value: number) => ({ name, value, shown: format(value) });
     const ratio = of(({ own, other }) => own.perSecond / other.perSecond);
     const anew = of(({ fresh, other }) => fresh.perSecond / other.perSecond);
     return printFigures(

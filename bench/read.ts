@@ -4,7 +4,7 @@ import type { Patient } from '@medplum/fhirtypes';
 import autocannon from 'autocannon';
 import { type Ground, prepareGround, type ServerProcess, startHub, startServer } from './hub-process.ts';
 import { patient } from './resources.ts';
-import { atLeast, format, median, printFigures } from './table.ts';
+import { atLeast, median, plain, printFigures } from './table.ts';
 
 export const connections = 16;
 /** Seconds. */
@@ -43,7 +43,6 @@ export async function benchRead(): Promise<boolean> {
 
 function report(measured: readonly Record<Kind, Load>[], bytes: number): boolean {
   const of = (pick: (one: Record<Kind, Load>) => number) => median(measured.map(pick));
-  const plain = (name: string, value: number) => ({ name, value, shown: format(value) });
   const ratio = (kind: Kind) => of(one => one[kind].perSecond / one.bare.perSecond);
   return printFigures(
     'read: GET /fhir/Patient/{id} with a token',

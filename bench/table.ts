@@ -74,3 +74,6 @@ export function percentile(values: number[] | Float64Array, share: number): numb
 }
 
 export const median = (values: readonly number[]): number => percentile([...values], 0.5);
+
+/** A figure that is told, and held to nothing. */
+export const plain = (name: string, value: number): Figure => ({ name, value, shown: format(value) });
