@@ -1,4 +1,3 @@
-import { inflateSync } from 'node:zlib';
 import type {
   Bundle,
   Composition,
@@ -17,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { written } from '../harness/consents.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
+import { pdfText } from '../harness/pdf-text.ts';
 import { fulfill, reference, treatingOrganization } from '../harness/referral.ts';
 
 const base = 'https://warmhandoff.example/fhir';
@@ -61,26 +61,6 @@ function statuses(answer: { json: unknown }): string[] {
 const flag = (answer: { json: unknown }, name: string): boolean | undefined =>
   (answer.json as Parameters).parameter?.[0]?.part?.find(one => one.name === name)?.valueBoolean;
 
-/** The words of a PDF, as its pages show them. */
-function textOf(pdf: Buffer): string {
-  const raw = pdf.toString('latin1');
-  const streams = [...raw.matchAll(/stream\r?\n([\s\S]*?)\r?\nendstream/g)].flatMap(([, data = '']) => {
-    try {
-      return [inflateSync(Buffer.from(data, 'latin1')).toString('latin1')];
-    } catch {
-      return [];
-    }
-  });
-  const shown = [...streams.join('\n').matchAll(/\[((?:<[0-9a-f]*>|[-\d. ])*)\] TJ/g)];
-  return shown
-    .map(([, parts = '']) =>
-      [...parts.matchAll(/<([0-9a-f]*)>/g)]
-        .map(([, hex = '']) => Buffer.from(hex, 'hex').toString('latin1'))
-        .join(''),
-    )
-    .join(' ');
-}
-
 eachDatabase('the packet', database => {
   let hub: TestHub;
   let hospital: Party;
@@ -116,7 +96,7 @@ eachDatabase('the packet', database => {
       bundle: bundle.body.toString(),
       xml: xml.body.toString(),
       page: page.body.toString(),
-      pdf: `${textOf(pdf.body)} ${pdf.body.toString('latin1')}`,
+      pdf: `${pdfText(pdf.body)} ${pdf.body.toString('latin1')}`,
     };
   };
   const send = (extension: Extension[] = []) =>
@@ -339,7 +319,7 @@ eachDatabase('the packet', database => {
     expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
     const pdf = await print(hospital, request.id, 'application/pdf');
     expect(pdf.body.subarray(0, 8).toString()).toBe('%PDF-1.7');
-    expect(textOf(pdf.body)).toContain('Robin Alder');
+    expect(pdfText(pdf.body)).toContain('Robin Alder');
     const raw = pdf.body.toString('latin1');
     expect(raw).toContain('/Lang (en-US)');
     expect(raw).toContain('/Marked true');

@@ -21,10 +21,15 @@ export const packet: Operation = {
   types: ['ServiceRequest'],
   methods: ['GET'],
   printable: true,
-  run: async call => ({ kind: 'resource', resource: await documentOf(call) }),
+  run: async call => ({ kind: 'resource', resource: await packetOf(call) }),
 };
 
-async function documentOf({ parts, repository, id = '' }: OperationCall): Promise<Bundle> {
+/** What is sent with the request of this id, as a document (https://hl7.org/fhir/R4/documents.html). */
+export async function packetOf({
+  parts,
+  repository,
+  id = '',
+}: Pick<OperationCall, 'parts' | 'repository' | 'id'>): Promise<Bundle> {
   requireScope(repository.actor, 'read', 'ServiceRequest');
   const request = (await repository.read('ServiceRequest', id)).resource() as ServiceRequest;
   const tasks = await tasksOf(repository, request);

@@ -55,7 +55,7 @@ describe('a packet in print', () => {
       fc.asyncProperty(anyText, async text => {
         const { body } = await printPacket(document(text), 'text/html');
         const known =
-          /<\/?(?:html|head|meta|title|body|main|h1|h2|p|time|section|ul|li|b|style|!doctype)\b[^<>]*>/g;
+          /<\/?(?:html|head|meta|title|body|main|article|header|h1|h2|p|time|section|ul|li|b|style|!doctype)\b[^<>]*>/g;
         expect(
           String(body)
             .replace(/<style>[^<]*<\/style>/, '')

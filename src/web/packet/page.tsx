@@ -1,65 +1,49 @@
+import type { Child } from 'hono/jsx';
+import { Layout } from '../layout.tsx';
 import { page } from '../page.ts';
-import type { Block, PrintedPacket } from './blocks.ts';
-import { style } from './style.ts';
+import { PacketArticle } from './article.tsx';
+import type { PrintedPacket } from './blocks.ts';
+import { packetStyle } from './style.ts';
+import { packetTitle } from './title.ts';
 
 /** The packet as a page that is read, printed and faxed: it needs nothing but itself. */
-export const packetPage = (packet: PrintedPacket): string => page(<PacketPage packet={packet} />);
-
-function PacketPage({ packet: { title, date, sections } }: { packet: PrintedPacket }) {
-  return (
+export const packetPage = (packet: PrintedPacket, css: string): string =>
+  page(
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
+        <title>{packetTitle}</title>
         {/* Plain text that is written here, not data. */}
-        <style dangerouslySetInnerHTML={{ __html: style }} />
+        <style dangerouslySetInnerHTML={{ __html: css }} />
       </head>
-      <body>
+      <body class="packet-alone">
         <main>
-          <h1>{title}</h1>
-          <p class="when">
-            Put together at <time datetime={date}>{date}</time>
-          </p>
-          {sections.map(section => (
-            <section>
-              {section.level === 1 ? <h2>{section.title}</h2> : <h3>{section.title}</h3>}
-              <Blocks blocks={section.blocks} />
-            </section>
-          ))}
+          <PacketArticle packet={packet} />
         </main>
       </body>
-    </html>
+    </html>,
   );
+
+interface PacketPageProps {
+  who: Child;
+  packet: PrintedPacket;
+  /** Where the same is as a PDF. */
+  pdf: string;
 }
 
-/** Items that follow one another are one list. */
-function Blocks({ blocks }: { blocks: readonly Block[] }) {
-  const groups: Block[][] = [];
-  for (const block of blocks) {
-    const last = groups.at(-1);
-    if (block.kind === 'item' && last?.[0]?.kind === 'item') last.push(block);
-    else groups.push([block]);
-  }
+/** The packet for somebody who is signed in, among the other pages. */
+export function PacketPage({ who, packet, pdf }: PacketPageProps) {
   return (
-    <>
-      {groups.map(group => {
-        const [first] = group;
-        if (first?.kind !== 'item') return <p>{first && <Runs block={first} />}</p>;
-        return (
-          <ul>
-            {group.map(item => (
-              <li>
-                <Runs block={item} />
-              </li>
-            ))}
-          </ul>
-        );
-      })}
-    </>
+    <Layout title={`${packetTitle} – Warm Handoff`} who={who}>
+      <link rel="stylesheet" href={packetStyle} />
+      <nav class="packet-ways" aria-label="This packet">
+        <a href="/">All referrals</a>
+        <a href={pdf} type="application/pdf">
+          As PDF, to print or fax
+        </a>
+      </nav>
+      <PacketArticle packet={packet} />
+    </Layout>
   );
 }
-
-const Runs = ({ block }: { block: Block }) => (
-  <>{block.runs.map(({ text, bold }) => (bold ? <b>{text}</b> : text))}</>
-);

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import type { Block, PrintedPacket, PrintedSection } from './blocks.ts';
+import { packetTitle } from './title.ts';
 
 const margin = 54;
 
@@ -17,7 +18,7 @@ export async function packetPdf(packet: PrintedPacket): Promise<Uint8Array<Array
     tagged: true,
     lang: 'en-US',
     displayTitle: true,
-    info: { Title: plain(packet.title), CreationDate: at, ModDate: at, Producer: 'Warm Handoff' },
+    info: { Title: packetTitle, CreationDate: at, ModDate: at, Producer: 'Warm Handoff' },
   });
   const chunks: Uint8Array[] = [];
   const ended = new Promise<void>((resolve, reject) => {

@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import { printed } from './blocks.ts';
 import { packetPage } from './page.tsx';
 import { packetPdf } from './pdf.ts';
-import { packetPolicy } from './style.ts';
+import { policyFor, style } from './style.ts';
 
 export const printFormats = ['text/html', 'application/pdf'] as const;
 export type PrintFormat = (typeof printFormats)[number];
@@ -13,15 +13,17 @@ export async function printPacket(
   format: PrintFormat,
 ): Promise<{ body: string | Uint8Array<ArrayBuffer>; headers: Readonly<Record<string, string>> }> {
   const packet = printed(document);
-  if (format === 'text/html')
+  if (format === 'text/html') {
+    const css = style();
     return {
-      body: packetPage(packet),
+      body: packetPage(packet, css),
       headers: {
         'Content-Type': 'text/html; charset=utf-8',
-        'Content-Security-Policy': packetPolicy,
+        'Content-Security-Policy': policyFor(css),
         'Referrer-Policy': 'same-origin',
       },
     };
+  }
   return {
     body: await packetPdf(packet),
     headers: {
