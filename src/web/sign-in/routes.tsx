@@ -16,6 +16,7 @@ import { HubError } from '../../errors.ts';
 import { createRepository } from '../../fhir/create-repository.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import { requestOf } from '../../http/request.ts';
+import { packetRoutes } from '../packet/routes.tsx';
 import { page, secured } from '../page.ts';
 import { ProblemPage } from '../pages.tsx';
 import { referralsOf } from '../referrals.ts';
@@ -67,6 +68,7 @@ const paths = [
   '/people',
   '/clients',
   '/roles',
+  '/referrals',
 ];
 
 /** The largest form has a few public keys. */
@@ -108,6 +110,7 @@ export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions
   app.get('/roles', c => c.html(page(<RolesPage />)));
   for (const routes of [signInRoutes, passwordRoutes, accountRoutes, peopleRoutes, clientsRoutes])
     app.route('/', routes(pages));
+  app.route('/', packetRoutes(parts, pages));
 
   app.onError((error, c) => {
     if (error instanceof HubError && error.kind === 'unauthorized' && c.req.method === 'GET')
