@@ -33,16 +33,22 @@ export function agoWords(at: Date, now: Date): string {
   return ms < minuteMs ? 'Just now' : `${span(ms)} ago`;
 }
 
-const exact = new Intl.DateTimeFormat('en-US', {
-  weekday: 'long',
-  year: 'numeric',
-  month: 'long',
-  day: 'numeric',
-  hour: 'numeric',
-  minute: '2-digit',
-  timeZone: dueRules.timeZone,
-  timeZoneName: 'short',
-});
+const exact = new Map<string, Intl.DateTimeFormat>();
 
-/** The exact time, in the time zone that due times are counted in. */
-export const exactWords = (at: Date): string => exact.format(at);
+/** The exact time, where the reader is; by default in the time zone that due times are counted in. */
+export function exactWords(at: Date, zone: string = dueRules.timeZone): string {
+  const known = exact.get(zone);
+  if (known) return known.format(at);
+  const format = new Intl.DateTimeFormat('en-US', {
+    weekday: 'long',
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  });
+  exact.set(zone, format);
+  return format.format(at);
+}

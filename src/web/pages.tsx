@@ -1,3 +1,4 @@
+import type { Child } from 'hono/jsx';
 import { Layout } from './layout.tsx';
 import { ReferralTable } from './referral-table.tsx';
 import type { Referrals } from './referrals.ts';
@@ -123,9 +124,9 @@ const ApiNote = () => (
 );
 
 /** What went wrong, for a person. */
-export function ProblemPage({ title, text }: { title: string; text: string }) {
+export function ProblemPage({ title, text, who }: { title: string; text: string; who?: Child }) {
   return (
-    <Layout title={title}>
+    <Layout title={title} who={who}>
       <h1>{title}</h1>
       <p class="lead">{text}</p>
       <p>

@@ -33,7 +33,7 @@ eachDatabase('the page', database => {
     ]) {
       const { headers } = await text(hub, path);
       expect(headers.get('content-security-policy'), path).toBe(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
       );
       expect(headers.get('x-content-type-options')).toBe('nosniff');
     }

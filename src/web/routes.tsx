@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
@@ -11,8 +10,8 @@ import { HubError } from '../errors.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { requestOf } from '../http/request.ts';
+import { assetRoutes } from './assets.ts';
 import { guideRoutes } from './guide/routes.tsx';
-import { assets } from './layout.tsx';
 import { page, secured } from './page.ts';
 import { AboutPage, type Choice, ChoosePage, ProblemPage, ReferralsPage } from './pages.tsx';
 import { referralsOf } from './referrals.ts';
@@ -30,8 +29,7 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
   app.use('/', secured);
   app.use('/assets/*', secured);
 
-  app.get(assets.style, c => c.body(style(), 200, { 'Content-Type': 'text/css; charset=utf-8' }));
-  app.get(assets.icon, c => c.body(icon(), 200, { 'Content-Type': 'image/svg+xml' }));
+  app.route('/', assetRoutes());
 
   app.get('/', async c => {
     if (config.env === 'production' || !(await isSeeded(parts.store))) return c.html(page(<AboutPage />));
@@ -71,10 +69,6 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
   });
   return app;
 }
-
-const file = (name: string) => () => readFileSync(new URL(name, import.meta.url), 'utf8');
-const style = file('page.css');
-const icon = file('icon.svg');
 
 /** The demo organizations whose API clients may sign in, each as that client. */
 async function demoActors(clients: WebOptions['clients']): Promise<{ choice: Choice; actor: Actor }[]> {

@@ -1,7 +1,7 @@
 import type { Question } from '../../auth/smart/consents.ts';
 import type { HubError } from '../../errors.ts';
+import { Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Form, Problem } from '../sign-in/form.tsx';
 import { scopeWords } from './scope-words.ts';
 
 /** Somebody whose record can be chosen. */

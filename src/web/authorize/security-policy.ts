@@ -8,7 +8,7 @@ export function consentPolicy(
   const directives = [
     "default-src 'none'",
     "style-src 'self'",
-    "img-src 'self'",
+    "img-src 'self' data:",
     `form-action ${["'self'", ...formsTo].join(' ')}`,
     "base-uri 'none'",
     `frame-ancestors ${frameAncestors.length > 0 ? frameAncestors.join(' ') : "'none'"}`,

@@ -9,7 +9,7 @@ export const home = 'Integration guide';
 /** The frame of every page of the guide. */
 export function GuidePage({ title, children }: PropsWithChildren<{ title: string }>) {
   return (
-    <Layout title={title === home ? home : `${title} · ${home}`} styles={['/assets/guide.css']}>
+    <Layout title={title === home ? home : `${title} · ${home}`} styles={['guide.css']}>
       {title !== home && (
         <nav class="crumbs" aria-label="Where you are">
           <a href="/guide">{home}</a>

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type {
   CodeSystem,
   ConceptMap,
@@ -27,7 +26,6 @@ export function guideRoutes(base: string): Hono {
   const guide = once(loadGuide);
   app.use('/guide', secured);
   app.use('/guide/*', secured);
-  app.get('/assets/guide.css', c => c.body(style(), 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.get('/guide', async c => c.html(page(<OverviewPage guide={await guide()} base={base} />)));
   app.get('/guide/:type/:name', async c => {
     const { type, name } = c.req.param();
@@ -81,8 +79,6 @@ function definitionPage(definition: Definition, guide: Guide, base: string) {
       return <PlainPage definition={definition} />;
   }
 }
-
-const style = () => readFileSync(new URL('guide.css', import.meta.url), 'utf8');
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

@@ -1,9 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import { languages, type Words } from '../../auth/links/words/words.ts';
-import { assets } from '../layout.tsx';
-
-/** Where the stylesheet of links is served. */
-export const linkStyle = '/assets/link.css';
+import { asset } from '../assets.ts';
 
 interface FrameProps {
   words: Words;
@@ -21,9 +18,9 @@ export function Frame({ words, network, children }: PropsWithChildren<FrameProps
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
         <title>{words.title}</title>
-        <link rel="icon" type="image/svg+xml" href={assets.icon} />
-        <link rel="stylesheet" href={assets.style} />
-        <link rel="stylesheet" href={linkStyle} />
+        <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
+        <link rel="stylesheet" href={asset('page.css')} />
+        <link rel="stylesheet" href={asset('link.css')} />
       </head>
       <body>
         <header class="top letterhead">

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { getCookie, setCookie } from 'hono/cookie';
@@ -13,7 +12,6 @@ import type { NetworkFacts } from '../../network.ts';
 import { ClosedPage } from './closed-page.tsx';
 import { CodePage } from './code-page.tsx';
 import { languageOf } from './language.ts';
-import { linkStyle } from './layout.tsx';
 import { readLinkForm } from './link-form.ts';
 import { ReferralPage } from './referral-page.tsx';
 
@@ -31,7 +29,6 @@ export interface LinkRoutes {
 /** The page behind a link. GET and HEAD show and change nothing: programs that check mails open them. */
 export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
   const app = new Hono();
-  app.get(linkStyle, c => c.body(style(), 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   app.use(`${linkPath}/*`, secured, async (c, next) => {
     c.header('X-Robots-Tag', 'noindex, nofollow');
     c.header('Cache-Control', 'no-store');
@@ -180,7 +177,7 @@ const secured = secureHeaders({
   contentSecurityPolicy: {
     defaultSrc: ["'none'"],
     styleSrc: ["'self'"],
-    imgSrc: ["'self'"],
+    imgSrc: ["'self'", 'data:'],
     formAction: ["'self'"],
     baseUri: ["'none'"],
     frameAncestors: ["'none'"],
@@ -190,5 +187,3 @@ const secured = secureHeaders({
 });
 
 const page = (content: { toString(): unknown }): string => `<!doctype html>\n${content}`;
-
-const style = () => readFileSync(new URL('link.css', import.meta.url), 'utf8');

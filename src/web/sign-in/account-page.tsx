@@ -3,8 +3,8 @@ import { roles } from '../../access/roles.ts';
 import type { Post, Visitor } from '../../auth/accounts/visitor.ts';
 import type { HubError } from '../../errors.ts';
 import type { StoredSession } from '../../store/accounts/types.ts';
+import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Field, Form, Problem } from './form.tsx';
 import { passwordHint } from './password-pages.tsx';
 
 interface AccountProps {

@@ -1,8 +1,8 @@
 import type { Child } from 'hono/jsx';
 import type { Client } from '../../auth/clients.ts';
 import type { HubError } from '../../errors.ts';
+import { Field, Form, Problem, TextArea } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Field, Form, Problem, TextArea } from './form.tsx';
 
 /** How a system or an app signs in, in the words of the form. */
 export const waysToSignIn = {

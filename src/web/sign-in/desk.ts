@@ -20,6 +20,8 @@ export interface Desk {
 
 export type Env = { Variables: { desk: Desk } };
 export type PageContext = Context<Env>;
+/** As much of a request as says who comes. */
+export type Came = { var: { desk: Desk } };
 
 /** The name of the field that holds the token of a form. */
 export const tokenField = 'form-token';
@@ -80,7 +82,7 @@ export function setHubCookie(
 }
 
 /** The person, or HubError('unauthorized'), which leads to the sign-in. */
-export function requirePerson(c: PageContext): { person: SignedInPerson; visitor: Visitor } {
+export function requirePerson(c: Came): { person: SignedInPerson; visitor: Visitor } {
   const { visitor } = c.var.desk;
   if (visitor?.person) return { person: visitor.person, visitor };
   throw new HubError('unauthorized', 'Sign in to see this page.');

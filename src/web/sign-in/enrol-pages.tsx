@@ -1,8 +1,8 @@
 import { raw } from 'hono/html';
 import type { Offer } from '../../auth/accounts/second-factor.ts';
 import type { HubError } from '../../errors.ts';
+import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Field, Form, Problem } from './form.tsx';
 
 interface EnrolProps {
   token: string;

@@ -1,7 +1,7 @@
 import { shortest } from '../../auth/accounts/password-rule.ts';
 import type { HubError } from '../../errors.ts';
+import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Field, Form, Problem } from './form.tsx';
 
 interface PageProps {
   token: string;

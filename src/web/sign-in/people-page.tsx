@@ -2,8 +2,8 @@ import type { Child } from 'hono/jsx';
 import { type Role, roles } from '../../access/roles.ts';
 import type { Listing } from '../../auth/accounts/management.ts';
 import type { HubError } from '../../errors.ts';
+import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
-import { Field, Form, Problem } from './form.tsx';
 
 interface PeopleProps {
   who: Child;

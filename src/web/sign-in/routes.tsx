@@ -1,30 +1,24 @@
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
-import { HTTPException } from 'hono/http-exception';
 import type { Child } from 'hono/jsx';
 import type { Logger } from 'pino';
-import { allows } from '../../access/actor.ts';
-import { actorOf } from '../../access/roles.ts';
 import type { Audit } from '../../audit/audit.ts';
 import type { Accounts } from '../../auth/accounts/people.ts';
 import type { Clients } from '../../auth/clients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { isSeeded } from '../../demo/place.ts';
-import { HubError } from '../../errors.ts';
-import { createRepository } from '../../fhir/create-repository.ts';
 import type { Parts } from '../../fhir/parts.ts';
-import { requestOf } from '../../http/request.ts';
 import { packetRoutes } from '../packet/routes.tsx';
 import { page, secured } from '../page.ts';
-import { ProblemPage } from '../pages.tsx';
-import { referralsOf } from '../referrals.ts';
+import { whatWentWrong } from '../went-wrong.tsx';
+import { homeOf } from '../workspace/areas.ts';
+import { workspacePaths, workspaceRoutes } from '../workspace/routes.tsx';
 import { accountRoutes } from './account-routes.tsx';
 import { clientsRoutes } from './clients-routes.tsx';
 import { type DemoOrganization, demoOrganizations } from './demo-people.ts';
-import { desk, type Env, localPath, type PageContext, requirePerson, withReturn } from './desk.ts';
-import { PersonHome } from './home.tsx';
+import { type Came, desk, type Env, requirePerson } from './desk.ts';
 import { networkNames } from './network-names.ts';
 import { passwordRoutes } from './password-routes.tsx';
 import { peopleRoutes } from './people-routes.tsx';
@@ -48,7 +42,7 @@ export interface PeoplePages {
   /** Those one can look around in without an account. */
   demo(): Promise<readonly DemoOrganization[]>;
   /** The line above a page that says who is signed in. */
-  who(c: PageContext): Promise<Child>;
+  who(c: Came & { req: { path: string } }): Promise<Child>;
 }
 
 export interface PeopleOptions {
@@ -68,7 +62,6 @@ const paths = [
   '/people',
   '/clients',
   '/roles',
-  '/referrals',
 ];
 
 /** The largest form has a few public keys. */
@@ -93,7 +86,10 @@ export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions
     async who(c) {
       const { person, visitor } = requirePerson(c);
       const organization = await nameOf(person.organization);
-      return <Who person={person} visitor={visitor} organization={organization} token={c.var.desk.token} />;
+      const { token } = c.var.desk;
+      return (
+        <Who person={person} visitor={visitor} organization={organization} token={token} at={c.req.path} />
+      );
     },
   };
   const guards = [
@@ -102,44 +98,18 @@ export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions
     bodyLimit({ maxSize: maxBody }),
     desk(people),
   ];
-  for (const path of paths) app.use(`${path}/*`, ...guards);
+  for (const path of [...paths, ...workspacePaths]) app.use(`${path}/*`, ...guards);
 
-  app.get('/', secured, desk(people), (c, next) =>
-    c.var.desk.visitor?.person ? home(c, parts, pages) : next(),
-  );
+  app.get('/', secured, desk(people), (c, next) => {
+    const person = c.var.desk.visitor?.person;
+    return person ? Promise.resolve(c.redirect(homeOf(person.role), 303)) : next();
+  });
   app.get('/roles', c => c.html(page(<RolesPage />)));
   for (const routes of [signInRoutes, passwordRoutes, accountRoutes, peopleRoutes, clientsRoutes])
     app.route('/', routes(pages));
   app.route('/', packetRoutes(parts, pages));
 
-  app.onError((error, c) => {
-    if (error instanceof HubError && error.kind === 'unauthorized' && c.req.method === 'GET')
-      return c.redirect(withReturn('/sign-in', localPath(c.req.path)), 303);
-    const { status, text } = told(error, log);
-    return c.html(page(<ProblemPage title="This did not work" text={text} />), status as 400);
-  });
+  app.route('/', workspaceRoutes({ parts, pages, log }));
+  app.onError((error, c) => whatWentWrong(c, error, log));
   return app;
-}
-
-function told(error: unknown, log: Pick<Logger, 'error'>): { status: number; text: string } {
-  if (error instanceof HubError) return { status: error.status, text: error.message };
-  if (error instanceof HTTPException)
-    return {
-      status: error.status,
-      text: 'This form was not sent from a page of the hub, so nothing was done. Open the page here, and send it again.',
-    };
-  log.error({ err: error }, 'a page failed');
-  return { status: 500, text: 'The hub failed to answer. The operator finds the cause in the log.' };
-}
-
-/** What a person sees first: their organization’s referrals, where their role includes them. */
-async function home(c: PageContext, parts: Parts, pages: PeoplePages): Promise<Response> {
-  const { person } = requirePerson(c);
-  const actor = actorOf(person);
-  const referrals = allows(actor, 'search', 'Task')
-    ? await referralsOf(createRepository(parts, actor, requestOf(c)), c.req.query('from'))
-    : undefined;
-  const [who, organization] = await Promise.all([pages.who(c), pages.nameOf(person.organization)]);
-  const props = { organization, role: person.role, referrals, now: parts.clock.now() };
-  return c.html(page(<PersonHome who={who} {...props} />));
 }

@@ -1,9 +1,9 @@
 import { roles } from '../../access/roles.ts';
 import type { Post } from '../../auth/accounts/visitor.ts';
 import type { HubError } from '../../errors.ts';
+import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
 import type { DemoOrganization } from './demo-people.ts';
-import { Field, Form, Problem } from './form.tsx';
 
 interface PageProps {
   token: string;

@@ -1,6 +1,6 @@
 import type { PropsWithChildren } from 'hono/jsx';
 import type { HubError } from '../../errors.ts';
-import { tokenField } from './desk.ts';
+import { tokenField } from '../sign-in/desk.ts';
 
 interface FormProps {
   action: string;

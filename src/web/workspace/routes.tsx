@@ -1,0 +1,28 @@
+import { Hono } from 'hono';
+import { liveRoutes } from './live.ts';
+import type { RoomEnv, Workspace } from './room.ts';
+
+/** What the workspace answers at and below; the same guards stand before all of it. */
+export const workspacePaths = [
+  '/live',
+  '/search',
+  '/leaving',
+  '/inbox',
+  '/referrals',
+  '/refer',
+  '/patients',
+  '/network',
+  '/bots',
+  '/deliveries',
+  '/audit',
+  '/disclosures',
+  '/emergencies',
+  '/directory',
+] as const;
+
+/** The pages that people work in. */
+export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+  for (const routes of [liveRoutes]) app.route('/', routes(workspace));
+  return app;
+}
