@@ -18,20 +18,17 @@ import { createSeal, sealingKey } from './auth/sealing.ts';
 import { careRules } from './care/rules.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { createDelivery, type Delivery } from './events/delivery/delivery.ts';
+import type { Delivery } from './events/delivery/delivery.ts';
 import { createEvents, type Events } from './events/events.ts';
+import { createParked, type Parked } from './events/parked.ts';
 import { bots } from './events/registry.ts';
 import { directoryBots } from './exchange/hsds/refresh-bot.ts';
 import { canAnswer } from './exchange/links/can-answer.ts';
 import { createLinkService, type LinkService } from './exchange/links/link-service.ts';
-import { createMail, type SendMail } from './exchange/mail.ts';
-import { createMailQueue } from './exchange/notify/mail-queue.ts';
-import { noticeMail } from './exchange/notify/notice-mail.ts';
+import type { SendMail } from './exchange/mail.ts';
 import { documents } from './exchange/scanner.ts';
-import { subscriptionChannel } from './exchange/subscriptions/channel.ts';
+import { createSending } from './exchange/sending.ts';
 import { criteriaContext } from './exchange/subscriptions/criteria.ts';
-import { createPoster } from './exchange/subscriptions/post.ts';
-import { createSource } from './exchange/subscriptions/source.ts';
 import { createSubscriptions } from './exchange/subscriptions/subscriptions.ts';
 import { ownDefinitions } from './fhir/conformance/own-definitions.ts';
 import { publish } from './fhir/conformance/publish.ts';
@@ -101,6 +98,8 @@ export interface Hub {
   events: Events;
   /** Sends what the outbox holds. */
   delivery: Delivery;
+  /** What bots and deliveries have given up, for operators. */
+  parked: Parked;
   housekeeping: Housekeeping;
   /** Chains what the audit has recorded. */
   sealer: Sealer;
@@ -168,33 +167,13 @@ export async function createHub(options: HubOptions): Promise<Hub> {
   };
   const itself = hubActor(parts);
   const repository = (actor: Actor) => createRepository(parts, actor);
-  const transport = createMail(config, clock);
-  const mailQueue = createMailQueue({
-    outbox: store.outbox,
-    clock,
-    seal,
-    transport,
-    write: notice => noticeMail(repository(itself), notice, { now: clock.now(), baseUrl }),
-    hub: repository(itself),
-    hubOrganization,
-    soon: channel => delivery.soon(channel),
-  });
-  const poster = createPoster();
   const actorOf = clientActors(
     store.records,
     clock,
     createScopeReader(createScopeQuery(parts), definitions.resourceTypes),
   );
-  const delivery: Delivery = createDelivery({
-    store,
-    clock,
-    log,
-    chance: Math.random,
-    source: createSource(parts, criteria),
-    channels: [subscriptionChannel({ parts, poster, actorOf, ...subscriptions }), mailQueue.channel],
-  });
-  // Without a server there is nothing to wait for: who sends is told at once.
-  const sendMail = config.smtpUrl === undefined ? transport : mailQueue.sendMail;
+  const sending = createSending({ config, parts, seal, subscriptions, criteria, log, baseUrl, actorOf });
+  const { delivery, sendMail } = sending;
   const later = createLater(log);
   const people = createPeople({
     store: store.accounts,
@@ -247,6 +226,18 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     rules,
     log,
   });
+  const parked = createParked({
+    ...{
+      outbox: store.outbox,
+      channels: sending.channels,
+      events,
+      clock,
+      audit: parts.audit,
+      hubOrganization,
+    },
+    hub: repository(itself),
+    soon: delivery.soon,
+  });
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });
   const { headersOfCreated } = subscriptions;
@@ -274,6 +265,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     },
     events,
     delivery,
+    parked,
     housekeeping,
     sealer,
     auditStore,
@@ -281,8 +273,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
       housekeeping.stop();
       await later.settled();
       await events.stop();
-      await delivery.stop();
-      await poster.close();
+      await sending.close();
       await sealer.stop();
       await Promise.all([store.close(), auditStore.close()]);
     },

@@ -54,6 +54,36 @@ it('runs again what was parked, and settles what works now', async () => {
   expect((await run(bots)).out.some(line => line.startsWith('  parked'))).toBe(false);
 });
 
+it('sends again what was not taken, one thing or all', async () => {
+  const { hub, run } = terminal;
+  const { outbox } = hub.store;
+  const lose = async (event: string) => {
+    const payload = { notice: event };
+    await outbox.add([{ channel: 'mail', event, thread: event, payload, at: 0 }]);
+    const next = await outbox.next('mail', 1);
+    await outbox.failed(next?.seq ?? 0, { due: 1, error: 'no server' });
+    await outbox.parked(next?.seq ?? 0, { at: 1, error: 'no server' });
+    return `delivery/${next?.seq}`;
+  };
+  const [one, two] = [await lose('one'), await lose('two')];
+  const listed = async () => (await run(bots)).out.filter(line => line.startsWith('  parked'));
+  expect(await listed()).toEqual([
+    `  parked    ${one}  A notice to a person: Communication/one: no server (0 waiting)`,
+    `  parked    ${two}  A notice to a person: Communication/two: no server (0 waiting)`,
+  ]);
+  expect(await run(bots, 'retry', one)).toMatchObject({
+    code: 0,
+    out: [`${one} is sent as soon as the hub runs.`],
+  });
+  expect((await run(bots, 'retry', one)).err.join()).toMatch(/Nothing that is parked is called delivery/);
+  expect(await run(bots, 'retry', 'deliver')).toMatchObject({
+    code: 0,
+    out: [`${two} is sent as soon as the hub runs.`],
+  });
+  expect(await listed()).toEqual([]);
+  expect((await run(bots, 'retry', 'deliver')).out).toEqual(['Nothing is parked.']);
+});
+
 it.each([
   [['stop'], /stop is not one of: run, retry/],
   [['run'], /Name the bot to run/],

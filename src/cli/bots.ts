@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { deliver } from '../../bots/deliver.ts';
-import { type ByHand, parkedOn, parkedTasks } from '../events/by-hand.ts';
+import type { ByHand } from '../events/by-hand.ts';
+import type { ParkedItem } from '../events/parked.ts';
 import { bots as registered } from '../events/registry.ts';
 import { runsOf } from '../events/run-log.ts';
 import { type Command, type CommandHub, exitCode, UsageError, withHub } from './command.ts';
@@ -11,13 +12,15 @@ export const bots: Command = {
   summary: 'what the bots did, and what they are stuck on; run one now',
   usage: `hub bots [--json]
 hub bots run NAME
-hub bots retry [NAME]
+hub bots retry [NAME | ID]
 
 Lists the bots: when each ran last, how often it ran, wrote and failed since it is counted, and what it has given up
-(parked) after failing again and again.
+(parked) after failing again and again. What deliver has given up are mails and Subscriptions in error.
 
   run NAME       runs what is due for the bot now, whether or not its schedule has come
-  retry [NAME]   runs again what was parked, of one bot or of all; what works now is parked no more
+  retry          does again all that was parked; what works now is parked no more
+  retry NAME     only of this bot
+  retry ID       only this, for example delivery/12 or Task/9
   --json         print {"name", "description", "schedule"?, "on"?, "runs"?, "parked": […]} for each
 
 It works while the hub runs. Ends with 1 when a run failed.`,
@@ -40,40 +43,62 @@ It works while the hub runs. Ends with 1 when a run failed.`,
         return exitCode.ok;
       }
       const now = hub.parts.clock.now();
-      const result =
-        what === 'run' && name ? await hub.events.runByHand(name, now) : await hub.events.retry(now, name);
-      for (const line of told(result)) io.out(line);
-      return result.failed.length > 0 ? exitCode.failed : exitCode.ok;
+      const { lines, failed } =
+        what === 'run' && name ? told(await hub.events.runByHand(name, now)) : await retried(hub, name);
+      for (const line of lines) io.out(line);
+      return failed ? exitCode.failed : exitCode.ok;
     });
   },
 };
 
 type Listed = Awaited<ReturnType<typeof listed>>[number];
 
-async function listed({ store, parts, repository, hubActor }: CommandHub) {
-  const own = repository(hubActor);
-  const parked = await parkedTasks(own);
+async function listed({ store, parts, parked, hubActor }: CommandHub) {
+  const items = await parked.list(hubActor);
   const now = parts.clock.now();
+  const { name, description } = deliver;
+  const deliveries = items.filter(({ kind }) => kind !== 'bot');
   const found = registered.map(async ({ name, description, schedule, on }) => ({
     name,
     description,
     ...(schedule ? { schedule } : {}),
     ...(on ? { on } : {}),
     runs: await runsOf(store.records, name, now),
-    parked: parked.filter(task => parkedOn(task).bot === name).map(task => task.description ?? ''),
+    parked: items.filter(one => one.kind === 'bot' && one.about.startsWith(`${name}: `)).map(inWords),
   }));
-  const query = new URLSearchParams({ status: 'error', _count: '500' });
-  const broken = (await own.search('Subscription', query)).entries;
-  const delivering = {
-    name: deliver.name,
-    description: deliver.description,
-    runs: undefined,
-    parked: broken.map(
-      ({ stored }) => `Subscription/${stored.id} is in error: see Subscription/${stored.id}`,
-    ),
-  };
-  return [...(await Promise.all(found)), delivering];
+  return [
+    ...(await Promise.all(found)),
+    { name, description, runs: undefined, parked: deliveries.map(inWords) },
+  ];
 }
+
+const inWords = ({ id, kind, about, error, waiting }: ParkedItem): string =>
+  kind === 'bot' ? `${id}  ${error}` : `${id}  ${about}: ${error} (${waiting} waiting)`;
+
+/** What is parked, of one bot or of all, or the one thing of this id. */
+async function retried({ parked, hubActor, events, parts }: CommandHub, name: string | undefined) {
+  if (name?.includes('/')) {
+    const result = await parked.retry(hubActor, name);
+    const failed = result.outcome === 'failed';
+    return { lines: [failed ? `${name}: ${result.error}` : outcomes[result.outcome](name)], failed };
+  }
+  const lines: string[] = [];
+  if (name === undefined || name === deliver.name)
+    for (const { id, kind } of await parked.list(hubActor)) {
+      if (kind === 'bot') continue;
+      await parked.retry(hubActor, id);
+      lines.push(outcomes.sending(id));
+    }
+  if (name === deliver.name)
+    return { lines: lines.length > 0 ? lines : ['Nothing is parked.'], failed: false };
+  const runs = told(await events.retry(parts.clock.now(), name === undefined ? {} : { bot: name }));
+  return { ...runs, lines: [...lines, ...runs.lines] };
+}
+
+const outcomes = {
+  sending: (id: string) => `${id} is sent as soon as the hub runs.`,
+  done: (id: string) => `${id} has worked and is parked no more.`,
+};
 
 function shown({ name, description, runs, parked, ...when }: Listed): string[] {
   const schedule = 'schedule' in when && when.schedule ? `  schedule  ${when.schedule}` : undefined;
@@ -85,9 +110,8 @@ function shown({ name, description, runs, parked, ...when }: Listed): string[] {
   return [name, `  ${description}`, schedule, on, last, ...stuck].filter(line => line !== undefined);
 }
 
-function told({ written, nothing, failed }: ByHand): string[] {
-  return [
-    `${written} ${written === 1 ? 'run' : 'runs'} wrote something, ${nothing} had nothing to do, ${failed.length} failed.`,
-    ...failed.map(({ about, error }) => `${about}: ${error}`),
-  ];
+function told({ written, nothing, failed }: ByHand): { lines: string[]; failed: boolean } {
+  const counts = `${written} ${written === 1 ? 'run' : 'runs'} wrote something, ${nothing} had nothing to do, ${failed.length} failed.`;
+  const lines = [counts, ...failed.map(({ about, error }) => `${about}: ${error}`)];
+  return { lines, failed: failed.length > 0 };
 }

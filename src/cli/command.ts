@@ -4,6 +4,7 @@ import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
 import type { Events } from '../events/events.ts';
+import type { Parked } from '../events/parked.ts';
 import type { LinkService } from '../exchange/links/link-service.ts';
 import type { Parts } from '../fhir/parts.ts';
 import type { Repository } from '../fhir/repository.ts';
@@ -49,6 +50,7 @@ export interface CommandHub {
   readonly parts: Parts;
   readonly auditStore: AuditStore;
   readonly events: Events;
+  readonly parked: Parked;
   repository(actor: Actor): Repository;
   close(): Promise<void>;
 }

@@ -28,13 +28,19 @@ export async function runByHand(running: Running, now: Date): Promise<ByHand> {
   return attempted(running, due, now);
 }
 
+/** What is to be run again of what was parked: that of one bot, one Task's (its id); all unless said. */
+export interface Which {
+  bot?: string;
+  task?: string;
+}
+
 /** Runs again what was parked of these bots; what works now is settled, what fails stays parked. */
-export async function retryParked(bots: readonly Running[], now: Date): Promise<ByHand> {
+export async function retryParked(bots: readonly Running[], now: Date, which: Which = {}): Promise<ByHand> {
   const all: ByHand = { written: 0, nothing: 0, failed: [] };
   for (const running of bots) {
     for (const task of await parkedTasks(running.repository)) {
       const { bot, about } = parkedOn(task);
-      if (bot !== running.bot.name) continue;
+      if (bot !== running.bot.name || (which.task && which.task !== task.id)) continue;
       const result = await attempted(running, [about ? changeOf(about) : undefined], now);
       all.written += result.written;
       all.nothing += result.nothing;
@@ -86,7 +92,8 @@ function changeOf(reference: string): BotChange {
   return { type, id, op: 'due' };
 }
 
-async function settle(repository: Repository, task: Task): Promise<void> {
+/** The run is parked no more. */
+export async function settle(repository: Repository, task: Task): Promise<void> {
   const { id, meta } = task;
   if (!id || !meta?.versionId) throw new Error('a stored Task has an id and a version');
   const resource: Task = { ...task, status: 'completed' };

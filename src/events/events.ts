@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { schedule } from 'node-cron';
 import { HubError } from '../errors.ts';
-import { type ByHand, retryParked, runByHand } from './by-hand.ts';
+import { type ByHand, retryParked, runByHand, type Which } from './by-hand.ts';
 import { createConsumer } from './consume.ts';
 import type { EventsDeps, Running } from './deps.ts';
 import { createHold } from './lease.ts';
@@ -16,8 +16,8 @@ export interface Events {
   tick(now: Date): Promise<number>;
   /** Runs one bot's schedule now, whether or not its time has come. Error: there is no such bot. */
   runByHand(bot: string, now: Date): Promise<ByHand>;
-  /** Runs again what was parked, of one bot or of all. */
-  retry(now: Date, bot?: string): Promise<ByHand>;
+  /** Runs again what was parked. Error: there is no such bot. */
+  retry(now: Date, which?: Which): Promise<ByHand>;
   /** Listens for commits, polls for those of other processes, and ticks each minute. */
   start(): void;
   /** Resolves when what runs has ended; another process can take over at once. */
@@ -68,7 +68,8 @@ export function createEvents(deps: EventsDeps): Events {
     drain: () => inTurn(drainAll),
     tick: now => inTurn(() => tickAll(now)),
     runByHand: (bot, now) => inTurn(() => runByHand(named(bot), now)),
-    retry: (now, bot) => inTurn(() => retryParked(bot === undefined ? bots : [named(bot)], now)),
+    retry: (now, which) =>
+      inTurn(() => retryParked(which?.bot === undefined ? bots : [named(which.bot)], now, which)),
     start() {
       stopped = false;
       background.start(events);

@@ -1,4 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
+import { deliver } from '../../bots/deliver.ts';
 import { HubError } from '../errors.ts';
 import { canonical, system } from '../fhir/canonical.ts';
 import type { WriteOperation } from '../fhir/repository.ts';
@@ -46,6 +47,10 @@ export function parkOperation(failure: Failure): WriteOperation {
   });
   return { kind: 'create', resource, ifNoneExist: ifNoneExist.toString() };
 }
+
+/** The Task that tells of mail that was not taken: the mail itself is looked at and retried in the outbox. */
+export const isDeliverTask = ({ identifier = [] }: Task): boolean =>
+  identifier.some(one => one.system === system.hubIdentifier && one.value === deliver.name);
 
 function described({ bot, change, error, attempts }: Failure): string {
   return `The bot ${bot} failed ${attempts} times ${occasion(change)} and went on without it: ${told(error)}`;

@@ -23,6 +23,15 @@ export interface StoredDelivery extends NewDelivery {
   number: number | null;
 }
 
+/** One that was not taken: parked, or still tried. */
+export interface FailingDelivery extends StoredDelivery {
+  parked: boolean;
+  /** Why, the last time. */
+  error: string;
+  /** How many wait in its channel: itself too, unless it is parked. */
+  waiting: number;
+}
+
 /** What waits to be sent and what was, durable and shared by all processes. */
 export interface Outbox {
   /** Adds what is not there yet, and moves a place in the feed on (never back), in one commit. */
@@ -42,8 +51,10 @@ export interface Outbox {
   parked(seq: number, how: { at: number; error: string }): Promise<void>;
   /** It may not be sent any more. */
   withdraw(seq: number, at: number): Promise<void>;
-  /** All that waits or is parked is due at once, as if it had never failed. */
-  retry(channel: string, now: number): Promise<void>;
+  /** All that waits or is parked is due at once, as if it had never failed; `only`: the one of this `seq`. */
+  retry(channel: string, now: number, how?: { only?: number | undefined }): Promise<void>;
+  /** What is parked or has failed `least` times, the oldest first. */
+  failing(how: { least: number; limit: number }): Promise<FailingDelivery[]>;
   /** Leaves nothing of what was to be sent. */
   forget(seq: number): Promise<void>;
   /** What was sent, by number. */
@@ -52,6 +63,9 @@ export interface Outbox {
   lastNumber(channel: string): Promise<number>;
   /** The channel is no more. */
   remove(channel: string): Promise<void>;
-  /** Forgets what was settled before (epoch milliseconds); of each channel the newest number stays. */
-  prune(before: number): Promise<void>;
+  /**
+   * Forgets what was settled before, and what was parked before (epoch milliseconds); of each channel the newest
+   * number stays.
+   */
+  prune(before: { settled: number; parked: number }): Promise<void>;
 }

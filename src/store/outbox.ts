@@ -1,8 +1,10 @@
 import type { Reader, Writer } from './database.ts';
-import type { Outbox, StoredDelivery } from './outbox-types.ts';
+import type { FailingDelivery, Outbox, StoredDelivery } from './outbox-types.ts';
 import { type RawBuilder, sql } from './sql.ts';
 
 type Row = Omit<StoredDelivery, 'payload'> & { payload: string };
+
+type FailingRow = Row & { state: number; error: string | null; waiting: number };
 
 // Written into the text: only so is a partial index found.
 const waits = sql.raw('0');
@@ -72,10 +74,20 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
         sql`UPDATE delivery SET state = ${withdrawn}, settled = ${at}, error = NULL WHERE seq = ${seq}`,
       );
     },
-    async retry(channel, now) {
+    async retry(channel, now, { only } = {}) {
       await writer.run(sql`
         UPDATE delivery SET state = ${waits}, attempts = 0, due = ${now}, settled = NULL
-        WHERE channel = ${channel} AND state IN (${waits}, ${parked})`);
+        WHERE channel = ${channel} AND state IN (${waits}, ${parked})
+          AND ${only === undefined ? sql`1 = 1` : sql`seq = ${only}`}`);
+    },
+    async failing({ least, limit }) {
+      const rows = await reader.all(sql<FailingRow>`
+        SELECT seq, channel, event, thread, payload, at, attempts, number, state, error,
+          (SELECT count(*) FROM delivery w WHERE w.channel = d.channel AND w.state = ${waits}) AS waiting
+        FROM delivery d
+        WHERE attempts > 0 AND state IN (${waits}, ${parked}) AND (state = ${parked} OR attempts >= ${least})
+        ORDER BY at, seq LIMIT ${limit}`);
+      return rows.map(failingOf);
     },
     async forget(seq) {
       await writer.run(sql`UPDATE delivery SET payload = 'null' WHERE seq = ${seq}`);
@@ -97,8 +109,13 @@ export function outbox(reader: Reader, writer: Writer): Outbox {
     },
     async prune(before) {
       await writer.run(sql`
-        DELETE FROM delivery WHERE settled < ${before} AND (number IS NULL OR number < (
+        DELETE FROM delivery WHERE settled < ${before.settled}
+          AND (state <> ${parked} OR settled < ${before.parked}) AND (number IS NULL OR number < (
           SELECT max(number) FROM delivery d WHERE d.channel = delivery.channel AND d.number IS NOT NULL))`);
     },
   };
+}
+
+function failingOf({ state, error, payload, ...rest }: FailingRow): FailingDelivery {
+  return { ...rest, payload: JSON.parse(payload), parked: state === 2, error: error ?? '' };
 }

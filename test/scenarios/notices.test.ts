@@ -133,7 +133,7 @@ eachDatabase('notices by mail', database => {
     expect(mails[0]?.text).toContain('very-secret');
   });
 
-  it('mail that is never taken is shown to the operator', async () => {
+  it('mail that is never taken is shown to the operator, who has it sent again', async () => {
     working = false;
     await hub.hub.sendMail({ to: 'lost@hospital.example', subject: 'Lost', text: 'Lost' });
     for (let round = 0; round < 20; round++) {
@@ -146,5 +146,19 @@ eachDatabase('notices by mail', database => {
     const text = entries.map(entry => entry.stored.body).join();
     expect(text).toContain('A mail was not taken');
     expect(text).not.toContain('lost@hospital.example');
+    const { parked, hubActor } = hub.hub;
+    const [item, ...others] = await parked.list(hubActor);
+    expect(others).toEqual([]);
+    expect(item).toMatchObject({ kind: 'mail', failures: 16, waiting: 0 });
+    expect(JSON.stringify(item)).not.toContain('lost@hospital.example');
+    hub.clock.advance({ days: 20 });
+    await hub.hub.delivery.tick(hub.clock.now());
+    took();
+    expect(await parked.retry(hubActor, item?.id ?? '')).toEqual({ outcome: 'sending' });
+    await hub.hub.delivery.drain();
+    expect(took()).toEqual(['lost@hospital.example']);
+    expect(await parked.list(hubActor)).toEqual([]);
+    const open = new URLSearchParams({ code: 'investigate', status: 'requested' });
+    expect((await repository.search('Task', open)).entries).toEqual([]);
   });
 });

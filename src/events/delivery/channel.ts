@@ -1,4 +1,4 @@
-import type { StoredDelivery } from '../../store/outbox-types.ts';
+import type { FailingDelivery, StoredDelivery } from '../../store/outbox-types.ts';
 
 /** A kind of places to send to: the subscriptions, the mail. */
 export interface Channel {
@@ -13,6 +13,18 @@ export interface Channel {
   send(delivery: StoredDelivery, number: number): Promise<Sent>;
   /** It was never taken: shows it to a person. `keep`: it waits on, for when they are done. */
   park(delivery: StoredDelivery, error: string): Promise<{ keep: boolean }>;
+  /** What an operator is told of one that was not taken; undefined when nobody has to look any more. */
+  about(delivery: FailingDelivery): Promise<About | undefined>;
+  /** An operator has one tried again: what stands in its way is cleared, and it is due now. */
+  retry(delivery: FailingDelivery, now: number): Promise<void>;
+}
+
+/** Of a delivery, without health information. */
+export interface About {
+  kind: 'subscription' | 'mail';
+  text: string;
+  /** The resource that it is for, if there is one. */
+  resource?: { type: string; id: string; owner: string };
 }
 
 /** `only`: of one thread. `over`: the channel is no more. */

@@ -41,6 +41,8 @@ function receiver(what: (event: string, attempt: number) => 'take' | 'refuse' | 
       return 'numbered';
     },
     park: async () => ({ keep: false }),
+    about: async ({ parked }) => (parked ? { kind: 'mail', text: 'a test' } : undefined),
+    retry: async () => undefined,
   };
   return { channel, got };
 }
@@ -175,7 +177,7 @@ eachDatabase('delivery', database => {
       const next = await store.outbox.next('test/old', 10);
       if (next) await store.outbox.sent(next.seq, { number, at: 5 });
     }
-    await store.outbox.prune(6);
+    await store.outbox.prune({ settled: 6, parked: 6 });
     expect(
       (await store.outbox.events('test/old', { from: 1, to: 9, limit: 9 })).map(it => it.number),
     ).toEqual([2]);

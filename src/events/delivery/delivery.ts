@@ -38,7 +38,10 @@ const pollMs = 500;
 const minuteMs = 60_000;
 /** Longer than the slowest answer that is waited for: half of it is left whenever something is sent. */
 const leaseMs = 20_000;
-const keptMs = 7 * 24 * 60 * 60_000;
+const dayMs = 24 * 60 * minuteMs;
+/** For so long it can be asked for again what was sent, and what is parked waits for a person. */
+const sentMs = 7 * dayMs;
+const parkedMs = 60 * dayMs;
 
 /**
  * Sends what is in the outbox: one after the other to each channel, channels side by side. A channel is one process's
@@ -109,7 +112,7 @@ export function createDelivery(deps: DeliveryDeps): Delivery {
 
   async function tick(now: Date): Promise<void> {
     await source.tick(now);
-    await store.outbox.prune(now.getTime() - keptMs);
+    await store.outbox.prune({ settled: now.getTime() - sentMs, parked: now.getTime() - parkedMs });
   }
 
   return {

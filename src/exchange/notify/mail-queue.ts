@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
-import type { Channel } from '../../events/delivery/channel.ts';
+import { parkedTasks, settle } from '../../events/by-hand.ts';
+import type { About, Channel } from '../../events/delivery/channel.ts';
 import { NotDelivered } from '../../events/delivery/not-delivered.ts';
-import { parkOperation } from '../../events/park.ts';
+import { isDeliverTask, parkOperation } from '../../events/park.ts';
 import type { Repository } from '../../fhir/repository.ts';
 import type { NewDelivery, Outbox, StoredDelivery } from '../../store/outbox-types.ts';
 import type { Mail, SendMail } from '../mail.ts';
@@ -91,6 +92,23 @@ export function createMailQueue(options: MailQueueOptions): MailQueue {
         await hub.write([parkOperation({ ...failure, hubOrganization })], { purpose: 'deliver' });
         return { keep: false };
       },
+      about: async ({ parked, payload }) => (parked ? aboutMail(payload as Waiting | null) : undefined),
+      async retry({ seq, channel }, now) {
+        await outbox.retry(channel, now, { only: seq });
+        const left = await outbox.failing({ least: Number.MAX_SAFE_INTEGER, limit: 1_000 });
+        if (left.every(one => one.channel !== channel)) await settleTask(options.hub);
+      },
     },
   };
+}
+
+function aboutMail(waiting: Waiting | null): About {
+  if (!waiting || !('notice' in waiting))
+    return { kind: 'mail', text: 'A mail: an invitation, a link or a code' };
+  return { kind: 'mail', text: `A notice to a person: Communication/${waiting.notice}` };
+}
+
+/** Nothing of the mail is parked any more: nobody has to look. */
+async function settleTask(hub: Repository): Promise<void> {
+  for (const task of (await parkedTasks(hub)).filter(isDeliverTask)) await settle(hub, task);
 }

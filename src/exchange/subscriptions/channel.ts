@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { disclosedTo, shortNotice } from '../../access/disclosure.ts';
 import { HubError } from '../../errors.ts';
-import type { Channel } from '../../events/delivery/channel.ts';
+import type { About, Channel } from '../../events/delivery/channel.ts';
 import { NotDelivered } from '../../events/delivery/not-delivered.ts';
 import { handshake } from '../../events/delivery/send.ts';
 import type { Parts } from '../../fhir/parts.ts';
@@ -63,7 +63,24 @@ export function subscriptionChannel(deps: SubscriptionChannel): Channel {
       if (found) await setStatus(parts, found, 'error', `${what} was not taken: ${error}.`);
       return { keep: delivery.thread !== handshake };
     },
+    async about({ channel }) {
+      const found = await stored(channel);
+      return found?.subscription.status === 'error' ? aboutSubscription(found) : undefined;
+    },
+    async retry({ channel }, now) {
+      const found = await stored(channel);
+      if (found) await setStatus(parts, found, 'requested');
+      await parts.store.outbox.retry(channel, now);
+    },
   };
+}
+
+/** Of the endpoint its host alone: the rest of the address may be a secret. */
+function aboutSubscription({ subscription, organization }: StoredSubscription): About {
+  const { id } = subscription;
+  const host = new URL(wantedOf(subscription).endpoint).hostname;
+  const text = `Subscription/${id} of Organization/${organization}, to ${host}`;
+  return { kind: 'subscription', text, resource: { type: 'Subscription', id, owner: organization } };
 }
 
 async function subscriberOf({ subscription, organization }: StoredSubscription, deps: SubscriptionChannel) {
