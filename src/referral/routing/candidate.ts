@@ -1,4 +1,5 @@
 import type { Priority } from '../lifecycle/due.ts';
+import type { Material } from '../packet/check.ts';
 import type { Token } from './codes.ts';
 import type { ServiceFacts } from './facts.ts';
 import type { Payer } from './payer.ts';
@@ -40,6 +41,8 @@ export interface Need {
   chosen?: string;
   /** What organizations answered to earlier referrals of the same person. */
   refusals: { organization: string; at: string; words?: string }[];
+  /** What is attached; `unseen`: something is that who ranks may not see. Absent: no candidate asks for anything. */
+  packet?: Material & { unseen?: true };
 }
 
 /** A service that could be asked: what the directory says, and how it stands now. */

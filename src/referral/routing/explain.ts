@@ -60,7 +60,9 @@ export function explainExhausted(tried: readonly string[], excluded: readonly Ex
 
 /** Why an organization is asked, for itself to read: nothing about the others. */
 export function explainToAsked(entry: Ranked): string {
-  return `The hub asks ${entry.candidate.name} because: ${reasons(entry)}`;
+  // What it misses with the referral stands on the Task itself.
+  const why = entry.reasons.filter(({ criterion }) => criterion !== 'packet');
+  return `The hub asks ${entry.candidate.name} because: ${reasons({ ...entry, reasons: why })}`;
 }
 
 function titled({ candidate, score }: Ranked): string {

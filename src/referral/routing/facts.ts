@@ -4,6 +4,7 @@ import type {
   Location,
   Organization,
 } from '@medplum/fhirtypes';
+import { needsOf, type Need as PacketNeed } from '../packet/needs.ts';
 import { codesOf, routingSystem, type Token, tokens, words } from './codes.ts';
 import { type CapacityStatus, capacityStatuses, serviceExtension } from './directory-entries.ts';
 import { type Payer, payerOf } from './payer.ts';
@@ -42,6 +43,8 @@ export interface ServiceFacts {
   programs: Token[];
   characteristics: { token: Token; words: string }[];
   capacity?: CapacityFact;
+  /** What it needs with a referral; absent: nothing. */
+  asksFor?: readonly PacketNeed[];
   /** YYYY-MM-DD: when the organization last said that the entry is right. */
   verified?: string;
 }
@@ -70,6 +73,7 @@ export function serviceFacts(service: HealthcareService, directory: Directory): 
   }
   const locations = entries(service.location, directory);
   const eligibility = service.eligibility ?? [];
+  const asksFor = needsOf([service]);
   return {
     id: service.id,
     organization: organization.id,
@@ -93,6 +97,7 @@ export function serviceFacts(service: HealthcareService, directory: Directory): 
     characteristics: described(service.characteristic ?? []),
     capacity: capacityOf(service),
     verified: verifiedOn(service),
+    ...(asksFor.length > 0 ? { asksFor } : {}),
   };
 }
 
@@ -165,7 +170,8 @@ function ageRangeOf(eligibility: HealthcareServiceEligibility): AgeRange | undef
   return { low: years(range.low), high: years(range.high) };
 }
 
-function capacityOf(service: HealthcareService): CapacityFact | undefined {
+/** What the organization says of its room; undefined where it says nothing that is understood. */
+export function capacityOf(service: HealthcareService): CapacityFact | undefined {
   const parts =
     service.extension?.find(extension => extension.url === serviceExtension.capacity)?.extension ?? [];
   const part = (url: string) => parts.find(extension => extension.url === url);

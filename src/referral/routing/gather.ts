@@ -10,6 +10,7 @@ import weights from '../../../terminology/routing-weights.json' with { type: 'js
 import { dueAt } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
 import { redirectedTo } from '../working/outputs.ts';
+import { withPacket } from './attached-packet.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { servicesFor } from './directory.ts';
 import { needOf, programsOf } from './need.ts';
@@ -39,14 +40,15 @@ export async function gatherRouting(
   }
   const need = await needFor(reader, { task, request, offers, rules });
   const filler = await fillerOf(reader, request);
+  const candidates = await candidatesFor(reader, need, rules);
   return {
     hub,
     task,
     request,
     ...(filler ? { filler } : {}),
     offers,
-    need,
-    candidates: await candidatesFor(reader, need, rules),
+    need: await withPacket(reader, need, candidates, { request, task }),
+    candidates,
     rules,
     offerEnds: dueAt('answer', need.priority, reader.now, reader.rules?.due),
   };

@@ -1,5 +1,6 @@
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
+import { withPacket } from './attached-packet.ts';
 import { candidatesFor, needFor, offersOf } from './gather.ts';
 import { programsOf } from './need.ts';
 import { type Ranking, rank } from './rank.ts';
@@ -23,5 +24,6 @@ export async function match(
   const rules = routingRules(weights, programsOf(request));
   const offers = task.id ? await offersOf(caller, query({ 'part-of': `Task/${task.id}` })) : [];
   const need = await needFor(caller, { task, request, offers, rules });
-  return rank(need, await candidatesFor(hub, need, rules), rules, hub.now);
+  const candidates = await candidatesFor(hub, need, rules);
+  return rank(await withPacket(caller, need, candidates, { request, task }), candidates, rules, hub.now);
 }

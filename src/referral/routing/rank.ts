@@ -4,6 +4,7 @@ import { catchment } from './criteria/catchment.ts';
 import type { Basis, Criterion, Judgement } from './criteria/criterion.ts';
 import { language } from './criteria/language.ts';
 import { paceOf } from './criteria/pace.ts';
+import { packet } from './criteria/packet.ts';
 import { payer } from './criteria/payer.ts';
 import { age, population } from './criteria/person.ts';
 import { distance, opening } from './criteria/reach.ts';
@@ -39,6 +40,7 @@ const weighing: Record<Weighed, Criterion> = {
   level,
   licence,
   verified,
+  packet,
 };
 
 const criteria = Object.entries<Criterion>({ ...admitting, ...weighing }) as [CriterionName, Criterion][];

@@ -21,6 +21,7 @@ export const weighed = [
   'level',
   'licence',
   'verified',
+  'packet',
 ] as const;
 export type Weighed = (typeof weighed)[number];
 
