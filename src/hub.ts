@@ -18,8 +18,10 @@ import { createSeal, sealingKey } from './auth/sealing.ts';
 import { careRules } from './care/rules.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
+import { type BotDesk, createBotDesk } from './events/bot-desk.ts';
 import type { Delivery } from './events/delivery/delivery.ts';
 import { createEvents, type Events } from './events/events.ts';
+import { forOperators } from './events/operator.ts';
 import { createParked, type Parked } from './events/parked.ts';
 import { bots } from './events/registry.ts';
 import { directoryBots } from './exchange/hsds/refresh-bot.ts';
@@ -100,6 +102,8 @@ export interface Hub {
   delivery: Delivery;
   /** What bots and deliveries have given up, for operators. */
   parked: Parked;
+  /** The bots, for operators. */
+  botDesk: BotDesk;
   housekeeping: Housekeeping;
   /** Chains what the audit has recorded. */
   sealer: Sealer;
@@ -217,31 +221,32 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     address: `${baseUrl}${linkPath}`,
   });
   const sourceImport = { records: store.records, clock, hubActor: itself, repository, outgoing };
+  const allBots = [...bots, linkService.bot, ...directoryBots(config.directorySources, sourceImport)];
   const events = createEvents({
     store,
     clock,
-    bots: [...bots, linkService.bot, ...directoryBots(config.directorySources, sourceImport)],
+    bots: allBots,
     repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
     hubOrganization,
     rules,
     log,
   });
+  const forOperator = forOperators({ audit: parts.audit, hubOrganization });
+  const { channels } = sending;
   const parked = createParked({
-    ...{
-      outbox: store.outbox,
-      channels: sending.channels,
-      events,
-      clock,
-      audit: parts.audit,
-      hubOrganization,
-    },
+    ...{ outbox: store.outbox, channels, events, clock, forOperator, hubOrganization },
     hub: repository(itself),
     soon: delivery.soon,
   });
+  const { records } = store;
+  const botDesk = createBotDesk({ bots: allBots, events, parked, records, clock, later, forOperator });
   const housekeeping = createHousekeeping(store, clock, log);
   const sealer = createSealer({ audit: auditStore, store, clock, log });
   const { headersOfCreated } = subscriptions;
-  const app = createApp({ config, parts, authorization, people, linkService, log, headersOfCreated });
+  const app = createApp({
+    ...{ config, parts, authorization, people, linkService, log, headersOfCreated },
+    operations: { bots: botDesk, parked },
+  });
   return {
     app,
     log,
@@ -266,6 +271,7 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     events,
     delivery,
     parked,
+    botDesk,
     housekeeping,
     sealer,
     auditStore,

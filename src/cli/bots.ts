@@ -2,8 +2,6 @@ import { parseArgs } from 'node:util';
 import { deliver } from '../../bots/deliver.ts';
 import type { ByHand } from '../events/by-hand.ts';
 import type { ParkedItem } from '../events/parked.ts';
-import { bots as registered } from '../events/registry.ts';
-import { runsOf } from '../events/run-log.ts';
 import { type Command, type CommandHub, exitCode, UsageError, withHub } from './command.ts';
 
 /** `hub bots` */
@@ -53,21 +51,12 @@ It works while the hub runs. Ends with 1 when a run failed.`,
 
 type Listed = Awaited<ReturnType<typeof listed>>[number];
 
-async function listed({ store, parts, parked, hubActor }: CommandHub) {
-  const items = await parked.list(hubActor);
-  const now = parts.clock.now();
+async function listed({ botDesk, parked, hubActor }: CommandHub) {
+  const [bots, items] = await Promise.all([botDesk.list(hubActor), parked.list(hubActor)]);
   const { name, description } = deliver;
   const deliveries = items.filter(({ kind }) => kind !== 'bot');
-  const found = registered.map(async ({ name, description, schedule, on }) => ({
-    name,
-    description,
-    ...(schedule ? { schedule } : {}),
-    ...(on ? { on } : {}),
-    runs: await runsOf(store.records, name, now),
-    parked: items.filter(one => one.kind === 'bot' && one.about.startsWith(`${name}: `)).map(inWords),
-  }));
   return [
-    ...(await Promise.all(found)),
+    ...bots.map(({ byHand: _, parked, runs, ...bot }) => ({ ...bot, runs, parked: parked.map(inWords) })),
     { name, description, runs: undefined, parked: deliveries.map(inWords) },
   ];
 }

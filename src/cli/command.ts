@@ -3,6 +3,7 @@ import { commandEntry } from '../audit/command.ts';
 import type { Accounts } from '../auth/accounts/people.ts';
 import type { Authorization } from '../auth/authorization.ts';
 import { HubError } from '../errors.ts';
+import type { BotDesk } from '../events/bot-desk.ts';
 import type { Events } from '../events/events.ts';
 import type { Parked } from '../events/parked.ts';
 import type { LinkService } from '../exchange/links/link-service.ts';
@@ -51,6 +52,7 @@ export interface CommandHub {
   readonly auditStore: AuditStore;
   readonly events: Events;
   readonly parked: Parked;
+  readonly botDesk: BotDesk;
   repository(actor: Actor): Repository;
   close(): Promise<void>;
 }

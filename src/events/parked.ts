@@ -1,7 +1,5 @@
 import type { Task } from '@medplum/fhirtypes';
-import { requireAbility } from '../access/abilities.ts';
 import type { Actor } from '../access/actor.ts';
-import type { Audit } from '../audit/audit.ts';
 import type { AuditEntity } from '../audit/entry.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
@@ -11,6 +9,7 @@ import { parkedOn, parkedTasks } from './by-hand.ts';
 import type { Channel } from './delivery/channel.ts';
 import { type ParkedDelivery, parkedDeliveries, retryDelivery } from './delivery/parked-deliveries.ts';
 import type { Events } from './events.ts';
+import type { ForOperator } from './operator.ts';
 import { isDeliverTask } from './park.ts';
 
 /** Something the hub has given up until a person looks: without health information. */
@@ -46,7 +45,7 @@ export interface ParkedDeps {
   channels: readonly Channel[];
   events: Events;
   clock: Clock;
-  audit: Audit;
+  forOperator: ForOperator;
   /** As the hub. */
   hub: Repository;
   hubOrganization: string;
@@ -61,7 +60,7 @@ interface Found {
 }
 
 export function createParked(deps: ParkedDeps): Parked {
-  const { audit, hubOrganization } = deps;
+  const { forOperator } = deps;
 
   async function all(): Promise<Found[]> {
     const deliveries = await parkedDeliveries(deps.outbox, deps.channels);
@@ -73,43 +72,17 @@ export function createParked(deps: ParkedDeps): Parked {
     return found.toSorted((a, b) => a.item.since.localeCompare(b.item.since));
   }
 
-  /** Records what is asked for, allowed or not, and whatever comes of it. */
-  async function recorded<T>(
-    actor: Actor,
-    name: string,
-    work: () => Promise<{ result: T; entities?: readonly AuditEntity[] }>,
-  ): Promise<T> {
-    const agent = { kind: actor.kind, id: actor.id, organization: actor.organization };
-    const event = { kind: 'operation', interaction: 'operation', purpose: name, agent } as const;
-    try {
-      requireOperator(actor, hubOrganization);
-      const { result, entities = [] } = await work();
-      await audit.record({ ...event, outcome: 'success', entities });
-      return result;
-    } catch (error) {
-      const why = error instanceof HubError ? error.kind : 'error';
-      await audit.record({ ...event, outcome: why === 'forbidden' ? 'refused' : 'failed', why });
-      throw error;
-    }
-  }
-
   return {
     list: actor =>
-      recorded(actor, 'list-parked', async () => ({ result: (await all()).map(({ item }) => item) })),
+      forOperator(actor, 'list-parked', async () => ({ result: (await all()).map(({ item }) => item) })),
     retry: (actor, id) =>
-      recorded(actor, 'retry-parked', async () => {
+      forOperator(actor, 'retry-parked', async () => {
         const one = (await all()).find(({ item }) => item.id === id);
         if (!one) throw new HubError('not-found', `Nothing that is parked is called ${id} (any more).`);
         const result = await one.retry(deps.clock.now());
         return { result, entities: one.entity ? [one.entity] : [] };
       }),
   };
-}
-
-function requireOperator(actor: Actor, hubOrganization: string): void {
-  requireAbility(actor, 'run-bots');
-  if (actor.organization !== hubOrganization)
-    throw new HubError('forbidden', 'What the hub could not do is seen by its own operators.');
 }
 
 function foundDelivery(one: ParkedDelivery, deps: ParkedDeps): Found {

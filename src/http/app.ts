@@ -15,6 +15,7 @@ import { authorizeRoutes } from '../web/authorize/routes.tsx';
 import { linkRoutes } from '../web/link/routes.tsx';
 import { webRoutes } from '../web/routes.tsx';
 import { peopleWeb } from '../web/sign-in/routes.tsx';
+import type { Operations } from '../web/workspace/room.ts';
 import { gatherHeaders } from './answer.ts';
 import { cors } from './cors.ts';
 import { type FhirRoutes, fhirRoutes } from './fhir.ts';
@@ -28,6 +29,8 @@ export interface AppOptions {
   people: Accounts;
   linkService: LinkService;
   log: Logger;
+  /** See Workspace. */
+  operations: Operations;
   /** See FhirRoutes. */
   headersOfCreated: FhirRoutes['headersOfCreated'];
 }
@@ -40,6 +43,7 @@ export function createApp({
   people,
   linkService,
   log,
+  operations,
   headersOfCreated,
 }: AppOptions): Hono {
   const app = new Hono<{ Bindings: HttpBindings }>({ strict: false });
@@ -95,7 +99,7 @@ export function createApp({
   app.route('/', linkRoutes({ desk: linkService.desk, network: linkService.network, secure, log }));
   app.route(
     '/',
-    peopleWeb({ config, parts, people, clients: authorization.clients, log }) as unknown as Hono<{
+    peopleWeb({ config, parts, people, clients: authorization.clients, operations, log }) as unknown as Hono<{
       Bindings: HttpBindings;
     }>,
   );

@@ -14,6 +14,7 @@ import { packetRoutes } from '../packet/routes.tsx';
 import { page, secured } from '../page.ts';
 import { whatWentWrong } from '../went-wrong.tsx';
 import { homeOf } from '../workspace/areas.ts';
+import type { Operations } from '../workspace/room.ts';
 import { workspacePaths, workspaceRoutes } from '../workspace/routes.tsx';
 import { accountRoutes } from './account-routes.tsx';
 import { clientsRoutes } from './clients-routes.tsx';
@@ -50,6 +51,7 @@ export interface PeopleOptions {
   parts: Parts;
   people: Accounts;
   clients: Clients;
+  operations: Operations;
   log: Pick<Logger, 'error'>;
 }
 
@@ -68,7 +70,7 @@ const paths = [
 const maxBody = 16 * 1024;
 
 /** The pages by which people sign in and manage accounts; and `/`, for who is signed in. */
-export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions): Hono<Env> {
+export function peopleWeb({ config, parts, people, clients, operations, log }: PeopleOptions): Hono<Env> {
   const app = new Hono<Env>();
   const { nameOf, organizations } = networkNames(parts);
   const pages: PeoplePages = {
@@ -109,7 +111,7 @@ export function peopleWeb({ config, parts, people, clients, log }: PeopleOptions
     app.route('/', routes(pages));
   app.route('/', packetRoutes(parts, pages));
 
-  app.route('/', workspaceRoutes({ parts, pages, log }));
+  app.route('/', workspaceRoutes({ parts, pages, operations, log }));
   app.onError((error, c) => whatWentWrong(c, error, log));
   return app;
 }

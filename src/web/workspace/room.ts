@@ -6,6 +6,8 @@ import type { Actor } from '../../access/actor.ts';
 import { actorOf, roles } from '../../access/roles.ts';
 import type { SignedInPerson } from '../../auth/people.ts';
 import { HubError } from '../../errors.ts';
+import type { BotDesk } from '../../events/bot-desk.ts';
+import type { Parked } from '../../events/parked.ts';
 import { createRepository } from '../../fhir/create-repository.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import type { Repository } from '../../fhir/repository.ts';
@@ -14,10 +16,17 @@ import { type Env, requirePerson } from '../sign-in/desk.ts';
 import type { PeoplePages } from '../sign-in/routes.tsx';
 import { hasArea } from './areas.ts';
 
+/** What operators do beside reading and writing resources. */
+export interface Operations {
+  bots: BotDesk;
+  parked: Parked;
+}
+
 /** What the pages of the workspace are made of. */
 export interface Workspace {
   parts: Parts;
   pages: PeoplePages;
+  operations: Operations;
   log: Pick<Logger, 'error'>;
 }
 
