@@ -3,7 +3,7 @@ import type { Repository } from '../fhir/repository.ts';
 import { hubOrganization } from '../hub-organization.ts';
 import { nextStepOf } from '../referral/lifecycle/next-step.ts';
 import { isOffered, isWorking } from '../referral/lifecycle/state.ts';
-import { look, needWords, personName, type Seen } from './seen.ts';
+import { type LookFor, look, needWords, personName, type Seen } from './seen.ts';
 import { actionWords, reasonWords, statusWords } from './status-words.ts';
 
 /** A referral as one of its two parties reads it. Absent: not (or no longer) to be seen by that party. */
@@ -31,9 +31,9 @@ export interface Referrals {
 }
 
 /** The referrals that an organization sent or was asked to take, the soonest due first, the latest finished first. */
-export async function referralsOf(repository: Repository, from?: string): Promise<Referrals> {
+export async function referralsOf(repository: Repository, which: LookFor = {}): Promise<Referrals> {
   const { organization } = repository.actor;
-  const seen = await look(repository, from);
+  const seen = await look(repository, which);
   const own = seen.tasks.filter(task =>
     [task.requester, task.owner].some(party => seen.organizationOf(party) === organization),
   );

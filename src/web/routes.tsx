@@ -11,6 +11,7 @@ import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { requestOf } from '../http/request.ts';
 import { assetRoutes } from './assets.ts';
+import { designRoutes } from './design/routes.tsx';
 import { guideRoutes } from './guide/routes.tsx';
 import { page, secured } from './page.ts';
 import { AboutPage, type Choice, ChoosePage, ProblemPage, ReferralsPage } from './pages.tsx';
@@ -39,10 +40,9 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
     if (!wanted) return c.html(page(<ChoosePage choices={choices} />));
     const chosen = actors.find(({ choice }) => choice.id === wanted);
     if (!chosen) throw new HubError('not-found', `There is no demo organization “${wanted.slice(0, 64)}”.`);
-    const referrals = await referralsOf(
-      createRepository(parts, chosen.actor, requestOf(c)),
-      c.req.query('from'),
-    );
+    const referrals = await referralsOf(createRepository(parts, chosen.actor, requestOf(c)), {
+      from: c.req.query('from'),
+    });
     const now = parts.clock.now();
     return c.html(
       page(<ReferralsPage choices={choices} organization={chosen.choice} referrals={referrals} now={now} />),
@@ -50,6 +50,7 @@ export function webRoutes({ config, parts, clients, log }: WebOptions): Hono {
   });
 
   app.route('/', guideRoutes(parts.baseUrl));
+  app.route('/', designRoutes(parts.clock));
 
   // The last of all routes: a browser at a wrong address is shown a page, any other client an OperationOutcome.
   app.get('*', secured, (c, next) => {

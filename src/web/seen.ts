@@ -27,6 +27,7 @@ export interface Seen {
 }
 
 const pageSize = 100;
+const ofPatients = 1000;
 
 const including = [
   ['_include', 'Task:focus'],
@@ -40,12 +41,21 @@ const including = [
   ['_include:iterate', 'PractitionerRole:organization'],
 ] as const;
 
-/** Searches as the repository's actor; `from` is the `next` of an earlier page. */
-export async function look(repository: Repository, from?: string): Promise<Seen> {
+/** Which of the referrals: all by default. */
+export interface LookFor {
+  /** The `next` of an earlier page. */
+  from?: string | undefined;
+  /** Of these people alone (Patient ids), all of them on one page. */
+  patients?: readonly string[];
+}
+
+/** Searches as the repository's actor. */
+export async function look(repository: Repository, { from, patients }: LookFor = {}): Promise<Seen> {
   const query = new URLSearchParams([
     ['code', `${system.taskCode}|fulfill`],
     ['_sort', '-_lastUpdated'],
-    ['_count', String(pageSize)],
+    ['_count', String(patients ? ofPatients : pageSize)],
+    ...(patients ? [['patient', patients.map(id => `Patient/${id}`).join(',')]] : []),
     ...including.map(([name, value]) => [name, value]),
     ...(from ? [['_cursor', from]] : []),
   ]);
