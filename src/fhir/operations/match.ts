@@ -4,10 +4,11 @@ import { HubError } from '../../errors.ts';
 import { whatWouldHaveToChange } from '../../referral/routing/changes.ts';
 import { told } from '../../referral/routing/explain.ts';
 import { type MatchQuestion, match as matched } from '../../referral/routing/match.ts';
-import type { Excluded, Ranked } from '../../referral/routing/rank.ts';
+import type { Excluded, Ranked, Ranking } from '../../referral/routing/rank.ts';
 import { canonical } from '../canonical.ts';
 import { createRepository } from '../create-repository.ts';
 import { createReader } from '../reader.ts';
+import type { Repository } from '../repository.ts';
 import { hubActor } from '../write/write.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
@@ -25,14 +26,9 @@ export const match: Operation = {
   types: ['ServiceRequest'],
   methods: ['POST'],
   async run(call) {
-    const { parts, repository } = call;
-    requireScope(repository.actor, 'read', 'ServiceRequest');
-    const now = parts.clock.now();
-    const readerOf = (of: typeof repository) => createReader(of, now, parts.hubOrganization);
-    const caller = readerOf(repository);
-    const hub = readerOf(createRepository(parts, hubActor(parts)));
+    requireScope(call.repository.actor, 'read', 'ServiceRequest');
     const question = call.id === undefined ? await wouldBe(call) : await stored(call, call.id);
-    const { ranked, excluded } = await matched({ caller, hub }, question);
+    const { ranked, excluded } = await rankingFor(call, question);
     const resource: Parameters = {
       resourceType: 'Parameters',
       parameter: [
@@ -45,6 +41,17 @@ export const match: Operation = {
     return { kind: 'resource', resource };
   },
 };
+
+/** The ranking as the caller may know it: the person's data are read as they see them, the directory as the hub does. */
+export function rankingFor(
+  { parts, repository }: Pick<OperationCall, 'parts' | 'repository'>,
+  question: MatchQuestion,
+): Promise<Ranking> {
+  const now = parts.clock.now();
+  const readerOf = (of: Repository) => createReader(of, now, parts.hubOrganization);
+  const hub = createRepository(parts, hubActor(parts));
+  return matched({ caller: readerOf(repository), hub: readerOf(hub) }, question);
+}
 
 /** A request that is not sent yet, about a person whom the caller sees. */
 async function wouldBe({ repository, body }: OperationCall): Promise<MatchQuestion> {
@@ -90,7 +97,12 @@ async function stored({ parts, repository, body }: OperationCall, id: string): P
   return { request, task: taskFor(request, organization, other ?? known) };
 }
 
-function taskFor(request: ServiceRequest, sender: string, task: Task | undefined): MatchQuestion['task'] {
+/** The Task of a question: who asks is who is signed in, whatever it says. */
+export function taskFor(
+  request: ServiceRequest,
+  sender: string,
+  task: Task | undefined,
+): MatchQuestion['task'] {
   return { for: request.subject, ...task, requester: { reference: `Organization/${sender}` } };
 }
 

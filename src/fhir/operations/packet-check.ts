@@ -39,6 +39,7 @@ export const packetCheck: Operation = {
   },
 };
 
+/** A referral as far as it is there. */
 interface Asked {
   request: ServiceRequest;
   tasks: Task[];
@@ -99,8 +100,9 @@ async function servicesOf(call: OperationCall, { request, tasks }: Asked): Promi
   });
 }
 
-async function materialOf(
-  { repository, parts }: OperationCall,
+/** What is attached to a referral, and what the caller holds besides of the kinds that are needed and missing. */
+export async function materialOf(
+  { repository, parts }: Pick<OperationCall, 'repository' | 'parts'>,
   { request, tasks, inputs }: Asked,
   needs: readonly Need[],
 ): Promise<Material> {

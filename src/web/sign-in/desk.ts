@@ -7,7 +7,7 @@ import type { Origin } from '../../auth/accounts/sessions.ts';
 import type { Visitor } from '../../auth/accounts/visitor.ts';
 import type { SignedInPerson } from '../../auth/people.ts';
 import { randomSecret } from '../../auth/secrets.ts';
-import { HubError } from '../../errors.ts';
+import { type ErrorKind, HubError } from '../../errors.ts';
 import { requestOf } from '../../http/request.ts';
 
 /** What the pages of people know of a request. */
@@ -100,12 +100,19 @@ export function localPath(text: string | undefined): string | undefined {
 export const withReturn = (path: string, to: string | undefined): string =>
   to === undefined ? path : `${path}?return=${encodeURIComponent(to)}`;
 
+const mendableKinds: readonly ErrorKind[] = [
+  'invalid',
+  'unprocessable',
+  'too-large',
+  'conflict',
+  'precondition-failed',
+  'forbidden',
+  'unavailable',
+  'not-found',
+];
+
 /** What to tell of an error that the person can mend on the page they are on; others are thrown on. */
 export function mendable(error: unknown): HubError {
-  if (
-    error instanceof HubError &&
-    ['invalid', 'conflict', 'forbidden', 'unavailable', 'not-found'].includes(error.kind)
-  )
-    return error;
+  if (error instanceof HubError && mendableKinds.includes(error.kind)) return error;
   throw error;
 }

@@ -17,6 +17,7 @@ export const areas: readonly Area[] = [
   { path: '/leaving', label: 'Leaving soon', icon: 'door-open', roles: ['discharge-planner'] },
   { path: '/inbox', label: 'Inbox', icon: 'inbox', roles: ['intake', 'case-manager', 'supervisor'] },
   { path: '/leaving', label: 'Leaving soon', icon: 'door-open', roles: ['supervisor'] },
+  { path: '/refer', label: 'Refer', icon: 'send', roles: clinical },
   {
     path: '/referrals',
     label: 'Referrals',
