@@ -1,7 +1,7 @@
 import type { Actor } from '../access/actor.ts';
-import type { Later } from '../auth/accounts/later.ts';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
+import type { Later } from '../later.ts';
 import type { Records } from '../store/store.ts';
 import type { Bot } from './bot.ts';
 import type { ByHand } from './by-hand.ts';

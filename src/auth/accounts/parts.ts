@@ -1,11 +1,11 @@
 import type { Clock } from '../../clock.ts';
 import type { SendMail } from '../../exchange/mail.ts';
 import type { Repository } from '../../fhir/repository.ts';
+import type { Later } from '../../later.ts';
 import type { AccountStore } from '../../store/accounts/types.ts';
 import type { Seal } from '../sealing.ts';
 import type { CookieNames } from './cookies.ts';
 import type { PersonEvent } from './events.ts';
-import type { Later } from './later.ts';
 
 /** What the accounts of people are made of. */
 export interface AccountParts {
