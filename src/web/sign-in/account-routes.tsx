@@ -2,7 +2,15 @@ import { Hono } from 'hono';
 import type { HubError } from '../../errors.ts';
 import { page } from '../page.ts';
 import { AccountPage } from './account-page.tsx';
-import { type Env, fieldsOf, mendable, type PageContext, requirePerson, setHubCookie } from './desk.ts';
+import {
+  type Env,
+  fieldsOf,
+  forgetPages,
+  mendable,
+  type PageContext,
+  requirePerson,
+  setHubCookie,
+} from './desk.ts';
 import { EnrolPage } from './enrol-pages.tsx';
 import type { PeoplePages } from './routes.tsx';
 import { pictureOf } from './sign-in-routes.tsx';
@@ -71,6 +79,7 @@ export function accountRoutes({ people, nameOf, clock, who }: PeoplePages): Hono
   app.post('/account/sign-out-everywhere', async c => {
     const { visitor } = requirePerson(c);
     await people.signOutEverywhere(visitor, c.var.desk.origin.address);
+    forgetPages(c);
     return c.redirect('/sign-in', 303);
   });
   return app;

@@ -81,6 +81,9 @@ export function setHubCookie(
   });
 }
 
+/** Has the browser forget what it keeps of pages (https://www.w3.org/TR/clear-site-data/): the next to sit there is somebody else. */
+export const forgetPages = (c: Context): void => c.header('Clear-Site-Data', '"cache"');
+
 /** The person, or HubError('unauthorized'), which leads to the sign-in. */
 export function requirePerson(c: Came): { person: SignedInPerson; visitor: Visitor } {
   const { visitor } = c.var.desk;

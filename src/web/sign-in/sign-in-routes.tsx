@@ -6,6 +6,7 @@ import { page } from '../page.ts';
 import {
   type Env,
   fieldsOf,
+  forgetPages,
   localPath,
   mendable,
   type PageContext,
@@ -153,6 +154,7 @@ export function signInRoutes({ people, demo, nameOf }: PeoplePages): Hono<Env> {
   app.post('/sign-out', async c => {
     const { visitor, origin } = c.var.desk;
     if (visitor) await people.signOut(visitor, origin.address);
+    forgetPages(c);
     return c.redirect('/sign-in', 303);
   });
   return app;

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { liveRoutes } from './live.ts';
 import type { RoomEnv, Workspace } from './room.ts';
+import { searchRoutes } from './search/routes.tsx';
 
 /** What the workspace answers at and below; the same guards stand before all of it. */
 export const workspacePaths = [
@@ -23,6 +24,6 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes]) app.route('/', routes(workspace));
+  for (const routes of [liveRoutes, searchRoutes]) app.route('/', routes(workspace));
   return app;
 }
