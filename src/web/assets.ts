@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Hono } from 'hono';
 
@@ -57,13 +57,20 @@ const own = (name: string): string => readFileSync(new URL(name, import.meta.url
 const require = createRequire(import.meta.url);
 const ofPackage = (name: string): string => readFileSync(require.resolve(name), 'utf8');
 
-/** In the order in which later ones refine earlier ones. */
-const sheets = ['tokens', 'base', 'shell', 'components', 'refer', 'referral', 'operator', 'print'] as const;
+/** What all pages share comes first, paper last; between them a sheet for each group of pages. */
+function sheets(): string[] {
+  const first = ['tokens.css', 'base.css', 'shell.css', 'components.css'];
+  const all = readdirSync(new URL('styles', import.meta.url)).sort();
+  const groups = all.filter(name => !first.includes(name) && name !== 'print.css');
+  return [...first, ...groups, 'print.css'];
+}
 
 /** The library's rules stand in a layer, so that any rule of our own wins over them, however plain its selector. */
 function styles(): string {
   const library = ofPackage('@picocss/pico/css/pico.min.css').replace(/^@charset "UTF-8";/, '');
-  const ours = sheets.map(name => own(`styles/${name}.css`)).join('\n');
+  const ours = sheets()
+    .map(name => own(`styles/${name}`))
+    .join('\n');
   return `@layer library {\n${library}\n}\n${ours}`;
 }
 
