@@ -21,6 +21,8 @@ export interface Person {
   admitted: Moment;
   /** Absent: still on the ward. */
   discharged?: Moment;
+  /** Days from the admission to the expected discharge, told then; absent: nobody knows yet. */
+  expectedDays?: number;
   /** Where to, in HL7's codes; home unless said. */
   disposition?: 'home' | 'aadvice' | 'oth';
 }
@@ -70,6 +72,7 @@ const atGeneral: readonly Omit<Person, 'hospital'>[] = [
     payer: ownPlan,
     diagnosis: ['F31.81', 'Bipolar II disorder'],
     admitted: { daysAgo: 5, at: '23:20' },
+    expectedDays: 7,
   },
   {
     id: 'priya-nair',
@@ -110,6 +113,7 @@ const atGeneral: readonly Omit<Person, 'hospital'>[] = [
     payer: ownPlan,
     diagnosis: ['F20.0', 'Paranoid schizophrenia'],
     admitted: { daysAgo: 4, at: '02:50' },
+    expectedDays: 9,
   },
 ];
 
@@ -154,6 +158,7 @@ const atCounty: readonly Omit<Person, 'hospital'>[] = [
     payer: medicaid,
     diagnosis: ['F32.1', 'Major depressive disorder, single episode, moderate'],
     admitted: { daysAgo: 3, at: '22:15' },
+    expectedDays: 6,
   },
   {
     id: 'samuel-tetteh',
@@ -164,6 +169,7 @@ const atCounty: readonly Omit<Person, 'hospital'>[] = [
     language: 'en',
     diagnosis: ['F20.9', 'Schizophrenia, unspecified'],
     admitted: { daysAgo: 6, at: '06:25' },
+    expectedDays: 7,
   },
 ];
 

@@ -1,8 +1,10 @@
 import type { Condition, Coverage, Encounter, Patient, Reference, Resource } from '@medplum/fhirtypes';
+import { plannedEnd } from '../care/follow-up/stay.ts';
 import type { WriteOperation } from '../fhir/repository.ts';
 import { concept } from '../referral/routing/codes.ts';
 import { homeIn, phone } from './county.ts';
 import type { Step, View } from './journey.ts';
+import { dayFrom } from './moments.ts';
 import { organizationNamed } from './organizations.ts';
 import type { Person } from './people.ts';
 import { languages } from './services.ts';
@@ -110,6 +112,9 @@ function encounter(person: Person, now: Date): Encounter {
   return {
     resourceType: 'Encounter',
     id: `${person.id}-stay`,
+    ...(person.expectedDays === undefined
+      ? {}
+      : { extension: [{ url: plannedEnd, valueDateTime: dayFrom(now, person.expectedDays) }] }),
     status: 'in-progress',
     class: { system: hl7('v3-ActCode'), code: 'IMP', display: 'inpatient encounter' },
     serviceType: concept(hl7('service-type'), '138', 'Mental Health Inpatient Services'),

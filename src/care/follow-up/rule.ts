@@ -94,7 +94,7 @@ async function ofStay(
   if (mine && diedThere(stay)) return [ended(mine, 'deceased', 'Deceased')];
   if (mine && ['cancelled', 'entered-in-error'].includes(stay.status))
     return [ended(mine, 'cancelled', 'Cancelled')];
-  const when = leaving(stay);
+  const when = leaving(stay, await timeZoneAt(`Organization/${source}`, context));
   if (!when || diedThere(stay) || !(await forMentalIllness(stay, context))) return [];
   const type = typeOf(when.planned ? 'planned-discharge' : 'discharge');
   const input = [{ type, valueDateTime: when.at.toISOString() }];
@@ -225,12 +225,17 @@ async function refers(
 
 /** Done when a qualifying visit was kept in time. */
 async function settled(task: Task, context: Setting): Promise<WriteOperation> {
-  const organization = await context.get<Organization>(task.owner?.reference ?? '');
-  const timeZone = (organization && timeZoneOf(organization)) ?? context.timeZone;
+  const timeZone = await timeZoneAt(task.owner?.reference ?? '', context);
   const met = standingOf(task, timeZone, context.now)?.met ?? [];
   return met.length > 0
     ? updated({ ...task, status: 'completed', businessStatus: { text: `Followed up: ${met.join(', ')}` } })
     : updated(task);
+}
+
+/** Where the hospital is. */
+async function timeZoneAt(reference: string, context: Setting): Promise<string> {
+  const organization = await context.get<Organization>(reference);
+  return (organization && timeZoneOf(organization)) ?? context.timeZone;
 }
 
 function ended(task: Task, code: string, display: string): WriteOperation {
