@@ -14,10 +14,10 @@ const colors = [
   ['good-ground', 'Behind it'],
 ] as const;
 
-/** The colours by name, as they are in the reader's scheme. */
+/** The colors by name, as they are in the reader's scheme. */
 export const Colors = () => (
   <section>
-    <h2>Colour</h2>
+    <h2>Color</h2>
     <ul class="swatches">
       {colors.map(([name, use]) => (
         <li>
