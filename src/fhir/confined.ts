@@ -34,5 +34,5 @@ export function confined(resources: Resources, { confined: bounds }: Actor): Res
 }
 
 function refuse(): never {
-  throw new HubError('forbidden', 'A link reads and answers one referral, and nothing else.');
+  throw new HubError('forbidden', 'A link reads and answers what it was made for, and nothing else.');
 }

@@ -11,16 +11,19 @@ import type { AuditEntity } from '../../audit/entry.ts';
 import { HubError } from '../../errors.ts';
 import type { Repository, Stored } from '../../fhir/repository.ts';
 import { isTerminal } from '../../referral/lifecycle/state.ts';
+import { isVerification } from '../../referral/routing/verifying.ts';
 import { contactsOf, isListed } from './contact.ts';
 import type { Contact, Link, LinkState } from './link.ts';
 
 /** Who is asked by a Task, and where the directory says that they are reached. */
 export interface Asked {
   task: Task;
-  /** Logical id of the Organization. */
+  /** Logical id of the Organization that answers: of an entry of the directory, its owner. */
   organization: string;
   name?: string;
   contacts: Contact[];
+  /** The entry of the directory that the Task asks to confirm: one that is open. */
+  entry?: HealthcareService & { id: string };
   /** The Task as the audit names it. */
   entity: AuditEntity;
 }
@@ -31,9 +34,9 @@ export interface Asker {
   phone?: string;
 }
 
-/** What a link opens at the moment: the referral, or why it does not. */
+/** What a link opens at the moment: the referral, an entry of the directory (its id), or why it does not. */
 export type Standing =
-  | { state: 'valid'; entity: AuditEntity; asker: Asker; actor: Actor }
+  | { state: 'valid'; entity: AuditEntity; asker: Asker; actor: Actor; entry?: string }
   | { state: Exclude<LinkState, 'valid'> | 'over'; entity?: AuditEntity; asker: Asker };
 
 /** What the write path's own author may read: who is asked, and who asks. */
@@ -78,12 +81,16 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
     const task = found.resource() as Task;
     const { organization, service } = await organizationOf(task.owner);
     if (!organization?.id) return undefined;
-    const contacts = contactsOf(organization, service, now());
+    const entry = isVerification(task) ? await stored(task.focus?.reference) : undefined;
+    const listed = entry?.resource() as (HealthcareService & { id: string }) | undefined;
+    const contacts = contactsOf(organization, listed ?? service, now());
     return {
       task,
-      organization: organization.id,
+      // An entry that a source keeps is written in the name of the source, as all that is said of it.
+      organization: entry?.source ?? organization.id,
       ...(organization.name ? { name: organization.name } : {}),
       contacts,
+      ...(listed && listed.active !== false ? { entry: listed } : {}),
       entity: { type: 'Task', id, owner: found.source, ...(found.patient ? { patient: found.patient } : {}) },
     };
   }
@@ -100,15 +107,19 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
       const found = await asked(link.task);
       const asker = await askerOf(found?.task);
       if (!found) return { state: state === 'valid' ? 'over' : state, asker };
-      const { task, entity, contacts } = found;
+      const { task, entity, contacts, entry } = found;
       if (state !== 'valid') return { state, asker, entity };
-      if (isTerminal(task) || found.organization !== link.organization)
-        return { state: 'over', asker, entity };
+      if (isOver(found) || found.organization !== link.organization) return { state: 'over', asker, entity };
       if (!isListed(link.contact, contacts)) return { state: 'revoked', asker, entity };
-      return { state, asker, entity, actor: linkActor(link, task) };
+      const actor = entry ? entryActor(link, entry) : linkActor(link, task);
+      return { state, asker, entity, actor, ...(entry ? { entry: entry.id } : {}) };
     },
   };
 }
+
+/** An entry that was confirmed still has room to tell of, until its link ends. */
+const isOver = ({ task, entry }: Asked): boolean =>
+  isVerification(task) ? !entry || task.status === 'cancelled' : isTerminal(task);
 
 const reading = (type: string): Scope => ({
   type,
@@ -128,5 +139,20 @@ export function linkActor(link: Link, task: Task): Actor {
     organization: link.organization,
     scopes: ['Task', 'ServiceRequest', 'Patient'].map(reading),
     confined: { writes: `Task/${link.task}`, reads },
+  };
+}
+
+/** Who confirms an entry of the directory: its organization, for this one entry. */
+function entryActor(link: Link, { id, providedBy }: HealthcareService & { id: string }): Actor {
+  const scopes = ['HealthcareService', 'Organization'].map(reading);
+  return {
+    kind: 'link',
+    id: link.id,
+    organization: link.organization,
+    scopes: scopes.map(scope => ({ ...scope, update: scope.type === 'HealthcareService' })),
+    confined: {
+      writes: `HealthcareService/${id}`,
+      reads: providedBy?.reference ? [providedBy.reference] : [],
+    },
   };
 }

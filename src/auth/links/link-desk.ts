@@ -1,43 +1,47 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { Actor } from '../../access/actor.ts';
-import type { Audit } from '../../audit/audit.ts';
-import type { AuditEntry, AuditRequest } from '../../audit/entry.ts';
+import type { AuditRequest } from '../../audit/entry.ts';
 import type { Clock } from '../../clock.ts';
 import { HubError } from '../../errors.ts';
 import type { Repository } from '../../fhir/repository.ts';
 import { type Answer, answered } from './answer.ts';
 import type { Confirmations } from './confirmation.ts';
-import type { GuessWatch } from './guessing.ts';
-import type { Contact, Link, LinkState } from './link.ts';
-import type { Asker, Directory } from './link-access.ts';
-import type { Links } from './links.ts';
+import { type EntryAnswer, writeEntry } from './entry-answer.ts';
+import { type EntryView, readEntry } from './entry-view.ts';
+import type { Contact, Link } from './link.ts';
+import type { Asker } from './link-access.ts';
+import {
+  agentOf,
+  type Closed,
+  createEntrance,
+  type EntranceOptions,
+  type Valid,
+  type Visit,
+} from './link-entrance.ts';
 import { type ReferralView, readView } from './referral-view.ts';
 
-/** What a browser comes with. */
-export interface Visit {
-  token: string;
-  /** The secret of a browser that has confirmed a contact. */
-  browser: string | undefined;
-  request: AuditRequest;
-}
+export type Opened = Closed | OpenedReferral | OpenedEntry;
 
-export type Opened =
-  /** `wait`: seconds, 0 unless too many wrong ones came from there. */
-  | { state: 'unknown'; wait: number }
-  | { state: Exclude<LinkState, 'valid'> | 'over'; asker: Asker }
-  | OpenedReferral;
-
-export interface OpenedReferral {
+interface OpenedLink {
   state: 'valid';
   asker: Asker;
-  view: ReferralView;
   contact: Contact;
+}
+
+export interface OpenedReferral extends OpenedLink {
+  shows: 'referral';
+  view: ReferralView;
   confirmed: boolean;
+}
+
+export interface OpenedEntry extends OpenedLink {
+  shows: 'entry';
+  entry: EntryView;
 }
 
 /** What happened to an answer. */
 export type Answered =
-  | { outcome: 'closed'; opened: Exclude<Opened, OpenedReferral> }
+  | { outcome: 'closed'; opened: Closed }
   /** The contact is not confirmed yet: it has been sent a code, or knows one already. */
   | { outcome: 'code-asked'; opened: OpenedReferral }
   | { outcome: 'code-wrong'; opened: OpenedReferral; triesLeft: number }
@@ -53,14 +57,15 @@ export interface LinkDesk {
    * a code cannot be sent.
    */
   answer(visit: Visit, wanted: Answer | 'show', code?: string): Promise<Answered>;
+  /**
+   * What the organization says of its entry in the directory: one click, since whoever reads the contact's mail may, and
+   * nothing about any person is behind it. HubError as `writeEntry`.
+   */
+  answerEntry(visit: Visit, answer: EntryAnswer): Promise<{ outcome: 'closed'; opened: Closed } | 'done'>;
 }
 
-export interface LinkDeskOptions {
-  links: Links;
+export interface LinkDeskOptions extends EntranceOptions {
   confirmations: Confirmations;
-  directory: Directory;
-  watch: GuessWatch;
-  audit: Pick<Audit, 'record'>;
   clock: Clock;
   repository(actor: Actor, request: AuditRequest): Repository;
   /** Tells the contact a code. */
@@ -70,50 +75,23 @@ export interface LinkDeskOptions {
 /** After an acceptance a link serves until there is an outcome, so long in milliseconds. */
 const workingLifetime = 90 * 86_400_000;
 
-type Valid = Extract<Awaited<ReturnType<Directory['standing']>>, { state: 'valid' }>;
-
 /** Where links are used: each use is recorded, and what a link does is done by the one write path. */
 export function createLinkDesk(options: LinkDeskOptions): LinkDesk {
-  const { links, confirmations, directory, watch, audit, clock } = options;
+  const { links, confirmations, clock } = options;
+  const { enter, record } = createEntrance(options);
 
-  const unknownAgent = { kind: 'unknown', id: 'unknown' } as const;
-  const agentOf = ({ id, organization }: Link) => ({ kind: 'link', id, organization }) as const;
-  const record = (entry: Omit<AuditEntry, 'kind'>) => audit.record({ kind: 'link', ...entry });
-
-  /** The referral behind a link, or why there is none, recorded as a use of this kind. */
-  async function enter(
-    { token, request }: Visit,
-    interaction: string,
-  ): Promise<{ link: Link; standing: Valid } | Exclude<Opened, OpenedReferral>> {
-    const known = await links.open(token);
-    if (!known) {
-      const wait = await watch.wrong(request.address ?? 'unknown');
-      // What is held up is told of once, by the watch: a flood of guesses is no flood of records.
-      if (wait === 0)
-        await record({ outcome: 'refused', interaction, why: 'not-found', agent: unknownAgent, request });
-      return { state: 'unknown', wait };
-    }
-    const { link } = known;
-    const standing = await directory.standing(link, known.state);
-    const about = standing.entity ? { entities: [standing.entity] } : {};
-    const valid = standing.state === 'valid';
-    await record({
-      outcome: valid ? 'success' : 'refused',
-      interaction,
-      ...(valid ? {} : { why: 'gone' as const }),
-      agent: agentOf(link),
-      request,
-      ...about,
-    });
-    if (standing.state === 'valid') return { link, standing };
-    return { state: standing.state, asker: standing.asker };
+  async function look(visit: Visit, link: Link, standing: Valid): Promise<OpenedReferral | OpenedEntry> {
+    const { actor, asker, entry } = standing;
+    if (entry === undefined) return lookAtReferral(visit, link, standing);
+    const view = await readEntry(options.repository(actor, visit.request), entry);
+    return { state: 'valid', shows: 'entry', asker, entry: view, contact: link.contact };
   }
 
-  async function look(visit: Visit, link: Link, { actor, asker }: Valid): Promise<OpenedReferral> {
+  async function lookAtReferral(visit: Visit, link: Link, { actor, asker }: Valid): Promise<OpenedReferral> {
     const confirmed = await confirmations.isConfirmed(visit.browser, link);
     const repository = options.repository(actor, visit.request);
     const view = await readView(repository, link.task, confirmed);
-    return { state: 'valid', asker, view, contact: link.contact, confirmed };
+    return { state: 'valid', shows: 'referral', asker, view, contact: link.contact, confirmed };
   }
 
   async function askForCode(link: Link): Promise<void> {
@@ -156,7 +134,8 @@ export function createLinkDesk(options: LinkDeskOptions): LinkDesk {
       const entered = await enter(visit, wanted === 'show' ? 'show' : wanted.event);
       if (!('standing' in entered)) return { outcome: 'closed', opened: entered };
       const { link, standing } = entered;
-      const opened = await look(visit, link, standing);
+      if (standing.entry !== undefined) throw notOfThisLink();
+      const opened = await lookAtReferral(visit, link, standing);
       // What cannot be done is said before anybody is sent a code for it.
       if (wanted !== 'show') await rehearse(options.repository(standing.actor, visit.request), link, wanted);
       let browser: string | undefined;
@@ -179,8 +158,19 @@ export function createLinkDesk(options: LinkDeskOptions): LinkDesk {
       const decided = wanted === 'show' || (await decide(visit, link, standing, wanted));
       return { outcome: decided ? 'done' : 'moved', ...(browser ? { browser } : {}) };
     },
+    async answerEntry(visit, answer) {
+      const entered = await enter(visit, answer.event);
+      if (!('standing' in entered)) return { outcome: 'closed', opened: entered };
+      const { actor, entry } = entered.standing;
+      if (entry === undefined) throw notOfThisLink();
+      const day = clock.now().toISOString().slice(0, 10);
+      await writeEntry(options.repository(actor, visit.request), entry, answer, day);
+      return 'done';
+    },
   };
 }
+
+const notOfThisLink = (): HubError => new HubError('invalid', 'This link answers something else.');
 
 async function rehearse(repository: Repository, link: Link, answer: Answer): Promise<void> {
   answered((await repository.read('Task', link.task)).resource() as Task, answer);

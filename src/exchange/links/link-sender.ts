@@ -12,6 +12,7 @@ import type { NetworkFacts } from '../../network.ts';
 import { nextStepOf } from '../../referral/lifecycle/next-step.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
 import { isOffered, isTerminal } from '../../referral/lifecycle/state.ts';
+import { isVerification } from '../../referral/routing/verifying.ts';
 import type { Mail, SendMail } from '../mail.ts';
 
 /** A link that somebody tells the contact, who is not reached by e-mail: its address, and its code by telephone. */
@@ -28,7 +29,10 @@ export interface LinkSender {
   send(task: string): Promise<SentLink>;
   /** Makes a link for an organization that has no e-mail address, or none that works. The code is told by telephone. */
   hand(task: string): Promise<HandedLink>;
-  /** Whether the hub sends one by itself: an unanswered offer to an organization that has no other way to answer. */
+  /**
+   * Whether the hub sends one by itself: an unanswered offer to an organization that has no other way to answer, or an
+   * entry of the directory that is to be confirmed.
+   */
   isDue(task: Task): Promise<boolean>;
   sendCode(link: Link, code: string): Promise<void>;
 }
@@ -66,9 +70,11 @@ export function createLinkSender(options: LinkSenderOptions): LinkSender {
         text: 'The hub itself is asked: it answers without a link.',
         expression: 'Task.owner',
       });
-    if (!isReferralTask(asked.task) || isTerminal(asked.task) || asked.task.status === 'draft')
+    const open = !isTerminal(asked.task) && asked.task.status !== 'draft';
+    if (open && asked.entry) return asked;
+    if (!isReferralTask(asked.task) || !open)
       throw new HubError('unprocessable', {
-        text: 'A link is for a referral that was sent and is not over.',
+        text: 'A link is for a referral that was sent and is not over, or for an entry of the directory to confirm.',
         expression: 'Task.status',
       });
     return asked;
@@ -77,16 +83,26 @@ export function createLinkSender(options: LinkSenderOptions): LinkSender {
   async function post(asked: Asked, contact: Contact, { link, token }: NewLink): Promise<void> {
     const { name, timeZone } = await options.network();
     const due = nextStepOf(asked.task)?.due;
+    const { entry } = asked;
     const texts = Object.values(languages).map(words =>
-      filled(words.mail.offer, {
+      filled(entry ? words.mail.entry : words.mail.offer, {
         from: name,
-        to: asked.name ?? words.title,
+        to: entry?.name ?? asked.name ?? words.title,
         due: due ? formatDue(new Date(due), words, timeZone) : '–',
         url: `${options.address}/${token}`,
       }),
     );
-    await deliver(mailTo(contact, words => words.mail.subject, texts));
+    await deliver(mailTo(contact, ({ mail }) => (entry ? mail.entrySubject : mail.subject), texts));
     await links.markSent(link);
+  }
+
+  /** Asked again when the link has ended and the entry still is not confirmed. */
+  async function isEntryDue({ id = '', status }: Task): Promise<boolean> {
+    const before = status === 'requested' ? await links.ofTask(id) : undefined;
+    const over = !before || before.state === 'expired' || (before.state === 'valid' && !before.link.sent);
+    if (status !== 'requested' || !over) return false;
+    const asked = await directory.asked(id);
+    return asked?.entry !== undefined && asked.contacts.some(({ system }) => system === 'email');
   }
 
   async function deliver(letter: Mail): Promise<void> {
@@ -118,6 +134,7 @@ export function createLinkSender(options: LinkSenderOptions): LinkSender {
     },
     async isDue(task) {
       const { id = '', owner } = task;
+      if (mail && isVerification(task)) return isEntryDue(task);
       if (!mail || !isReferralTask(task) || !isOffered(task) || !owner) return false;
       // One that was made but never left is made again; one that was taken back is not.
       const before = await links.ofTask(id);

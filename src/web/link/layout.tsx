@@ -6,10 +6,12 @@ interface FrameProps {
   words: Words;
   /** What the network is called. */
   network: string;
+  /** Of the page, where it is not about a referral. */
+  title?: string;
 }
 
 /** The frame of a link's page: it leads nowhere, loads nothing from elsewhere, and its title says nothing. */
-export function Frame({ words, network, children }: PropsWithChildren<FrameProps>) {
+export function Frame({ words, network, title, children }: PropsWithChildren<FrameProps>) {
   return (
     <html lang={words.lang}>
       <head>
@@ -17,7 +19,7 @@ export function Frame({ words, network, children }: PropsWithChildren<FrameProps
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="robots" content="noindex, nofollow" />
-        <title>{words.title}</title>
+        <title>{title ?? words.title}</title>
         <link rel="icon" type="image/svg+xml" href={asset('icon.svg')} />
         <link rel="stylesheet" href={asset('page.css')} />
         <link rel="stylesheet" href={asset('link.css')} />

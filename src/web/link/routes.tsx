@@ -4,13 +4,16 @@ import { getCookie, setCookie } from 'hono/cookie';
 import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { browserLifetime } from '../../auth/links/confirmation.ts';
-import type { LinkDesk, Opened, OpenedReferral } from '../../auth/links/link-desk.ts';
+import type { LinkDesk, OpenedEntry, OpenedReferral } from '../../auth/links/link-desk.ts';
+import type { Closed } from '../../auth/links/link-entrance.ts';
 import { filled, isLanguage, languages, type Words } from '../../auth/links/words/words.ts';
 import { HubError } from '../../errors.ts';
 import { requestOf } from '../../http/request.ts';
 import type { NetworkFacts } from '../../network.ts';
 import { ClosedPage } from './closed-page.tsx';
 import { CodePage } from './code-page.tsx';
+import { numberField, readEntryForm } from './entry-form.ts';
+import { EntryPage } from './entry-page.tsx';
 import { languageOf } from './language.ts';
 import { readLinkForm } from './link-form.ts';
 import { ReferralPage } from './referral-page.tsx';
@@ -38,14 +41,22 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
   app.get(`${linkPath}/:token`, async c => {
     const opened = await desk.open(visitOf(c));
     if (opened.state !== 'valid') return closed(c, opened);
-    const words = wordsOf(c);
-    return referral(c, opened, c.req.query('done') === '' ? { good: true, text: words.done } : undefined);
+    const done = c.req.query('done') === '';
+    const { done: thanks, entry } = wordsOf(c);
+    const text = opened.shows === 'entry' ? entry.done : thanks;
+    return shown(c, opened, done ? { good: true, text } : undefined);
   });
 
   app.post(`${linkPath}/:token`, limited, async c => {
     refuseForeign(c);
     const words = wordsOf(c);
-    const { wanted, code, fields } = readLinkForm(new URLSearchParams(await c.req.text()));
+    const form = new URLSearchParams(await c.req.text());
+    const ofEntry = readEntryForm(form);
+    if (ofEntry) {
+      const said = await desk.answerEntry(visitOf(c), ofEntry);
+      return said === 'done' ? c.redirect(again(c, true), 303) : closed(c, said.opened);
+    }
+    const { wanted, code, fields } = readLinkForm(form);
     const result = await desk.answer(visitOf(c), wanted, code);
     if (result.outcome === 'closed') return closed(c, result.opened);
     if (result.outcome === 'code-asked') return askCode(c, result.opened, fields);
@@ -74,7 +85,18 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
   /** The page again, with what was wrong: reading it is a use like any other. */
   async function refused(c: Context, text: string, status: number): Promise<Response> {
     const opened = await desk.open(visitOf(c));
-    return opened.state === 'valid' ? referral(c, opened, { good: false, text }, status) : closed(c, opened);
+    return opened.state === 'valid' ? shown(c, opened, { good: false, text }, status) : closed(c, opened);
+  }
+
+  async function shown(
+    c: Context,
+    opened: OpenedReferral | OpenedEntry,
+    said?: { good: boolean; text: string },
+    status = 200,
+  ): Promise<Response> {
+    if (opened.shows === 'referral') return referral(c, opened, said, status);
+    const props = { words: wordsOf(c), network: (await network()).name, opened, ...(said ? { said } : {}) };
+    return c.html(page(<EntryPage {...props} />), { status: status as 200 });
   }
 
   async function referral(
@@ -101,7 +123,7 @@ export function linkRoutes({ desk, network, secure, log }: LinkRoutes): Hono {
     return c.html(page(content), wrong ? 403 : 200);
   }
 
-  async function closed(c: Context, opened: Exclude<Opened, OpenedReferral>): Promise<Response> {
+  async function closed(c: Context, opened: Closed): Promise<Response> {
     const { name, phone } = await network();
     const words = wordsOf(c);
     const frame = { words, network: name };
@@ -169,6 +191,9 @@ function said(error: HubError, words: Words): string | undefined {
   if (error.kind === 'too-many-requests') return words.code.tooMany;
   if (error.kind === 'unavailable') return words.failed.notSent;
   const [problem] = error.problems;
+  if (error.kind === 'precondition-failed') return words.entry.moved;
+  if (problem?.expression === numberField) return words.entry.number;
+  if (problem?.expression?.startsWith('Parameters.parameter')) return words.entry.contradicts;
   if (problem?.expression === 'Task.statusReason') return words.failed.chooseReason;
   return problem?.expression === 'Task.statusReason.text' ? words.failed.sayOther : undefined;
 }

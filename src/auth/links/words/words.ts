@@ -1,4 +1,5 @@
 import type { LinkEvent } from '../../../referral/lifecycle/by-link.ts';
+import type { CapacityStatus } from '../../../referral/routing/directory-entries.ts';
 import type { LinkState } from '../link.ts';
 import { en } from './en.ts';
 import { es } from './es.ts';
@@ -54,7 +55,44 @@ export interface Words {
   /** By code of decline-reason and closure-reason. */
   refusals: Record<string, string>;
   outcomes: Record<string, string>;
-  mail: { subject: string; offer: string; code: string; codeSubject: string };
+  /** An entry of the directory that is to be confirmed. */
+  entry: {
+    title: string;
+    heading: string;
+    lead: string;
+    lastConfirmed: string;
+    organization: string;
+    service: string;
+    hours: string;
+    everyDay: string;
+    allDay: string;
+    languages: string;
+    room: string;
+    notSaid: string;
+    asOf: string;
+    places: string;
+    days: string;
+    allRight: string;
+    update: string;
+    status: string;
+    statuses: Record<CapacityStatus, string>;
+    slots: string;
+    waitDays: string;
+    save: string;
+    otherwise: string;
+    done: string;
+    moved: string;
+    contradicts: string;
+    number: string;
+  };
+  mail: {
+    subject: string;
+    offer: string;
+    code: string;
+    codeSubject: string;
+    entrySubject: string;
+    entry: string;
+  };
 }
 
 export const languages = { en, es } as const satisfies Record<string, Words>;
