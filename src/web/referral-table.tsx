@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: on a phone the table is displayed as cards, and some screen readers then need its roles spelled out
 import type { PropsWithChildren } from 'hono/jsx';
-import { agoWords, dueWords, exactWords, isOverdue } from './due-words.ts';
+import { Ago, Due } from './components/time.tsx';
+import { Urgency } from './components/urgency.tsx';
 import type { Referral } from './referrals.ts';
 
 interface Props {
@@ -11,10 +12,14 @@ interface Props {
   now: Date;
   /** Over: when it ended counts, not what comes next. */
   finished?: boolean;
+  /** Each row leads to the page of its referral, for who is signed in. */
+  linked?: boolean;
+  /** IANA name of where the reader is. */
+  zone?: string | undefined;
 }
 
 /** One list of referrals: a table, on a phone a card each. */
-export function ReferralTable({ title, empty, referrals, now, finished = false }: Props) {
+export function ReferralTable({ title, empty, referrals, now, zone, finished = false, linked }: Props) {
   if (referrals.length === 0 && !empty) return null;
   const last = finished ? 'Ended' : 'Next';
   return (
@@ -37,7 +42,14 @@ export function ReferralTable({ title, empty, referrals, now, finished = false }
           </thead>
           <tbody role="rowgroup">
             {referrals.map(referral => (
-              <Row referral={referral} now={now} last={last} />
+              <Row
+                referral={referral}
+                now={now}
+                zone={zone}
+                last={last}
+                finished={finished}
+                linked={linked}
+              />
             ))}
           </tbody>
         </table>
@@ -46,15 +58,21 @@ export function ReferralTable({ title, empty, referrals, now, finished = false }
   );
 }
 
-function Row({ referral, now, last }: { referral: Referral; now: Date; last: string }) {
-  const { person, need, urgent, status, reason, turn, changed } = referral;
+type RowProps = Pick<Props, 'now' | 'zone' | 'linked' | 'finished'> & { referral: Referral; last: string };
+
+function Row({ referral, now, zone, last, finished, linked }: RowProps) {
+  const { id, person, need, urgency, status, reason, turn, changed } = referral;
   return (
     <tr role="row">
       <th role="rowheader" scope="row" class="person">
-        {person ?? <NotShared />}
+        {linked ? (
+          <a href={`/referrals/${id}`}>{person ?? 'Not shared with you'}</a>
+        ) : (
+          (person ?? <NotShared />)
+        )}
       </th>
       <Cell label="Need">
-        {need ?? <NotShared />} {urgent && <span class="mark">Urgent</span>}
+        {need ?? <NotShared />} <Urgency of={urgency} />
       </Cell>
       <Cell label="From and to">
         <Way referral={referral} />
@@ -64,7 +82,11 @@ function Row({ referral, now, last }: { referral: Referral; now: Date; last: str
         {reason && <span class="detail">{reason}</span>}
       </Cell>
       <Cell label={last}>
-        {turn ? <Next turn={turn} now={now} /> : <Time at={changed} words={agoWords(changed, now)} />}
+        {turn && !finished ? (
+          <Next turn={turn} now={now} zone={zone} />
+        ) : (
+          <Ago at={changed} now={now} zone={zone} />
+        )}
       </Cell>
     </tr>
   );
@@ -92,21 +114,12 @@ function Way({ referral: { from, to, throughHub } }: { referral: Referral }) {
   );
 }
 
-function Next({ turn, now }: { turn: NonNullable<Referral['turn']>; now: Date }) {
-  const late = isOverdue(turn.due, now);
-  return (
-    <>
-      <span class="action">{turn.action}</span>
-      <span class="detail">{turn.yours ? 'Your turn' : `${turn.name}’s turn`}</span>
-      <span class={late ? 'clock late' : 'clock'}>
-        <Time at={turn.due} words={dueWords(turn.due, now)} />
-      </span>
-    </>
-  );
-}
+type NextProps = Pick<Props, 'now' | 'zone'> & { turn: NonNullable<Referral['turn']> };
 
-const Time = ({ at, words }: { at: Date; words: string }) => (
-  <time datetime={at.toISOString()} title={exactWords(at)}>
-    {words}
-  </time>
+const Next = ({ turn, now, zone }: NextProps) => (
+  <>
+    <span class="action">{turn.action}</span>
+    <span class="detail">{turn.yours ? 'Your turn' : `${turn.name}’s turn`}</span>
+    <Due at={turn.due} now={now} zone={zone} />
+  </>
 );

@@ -1,8 +1,10 @@
 import type { Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { Repository } from '../fhir/repository.ts';
 import { hubOrganization } from '../hub-organization.ts';
-import { nextStepOf } from '../referral/lifecycle/next-step.ts';
-import { isOffered, isWorking } from '../referral/lifecycle/state.ts';
+import type { Priority } from '../referral/lifecycle/due.ts';
+import { nextStepOf, priorityOf } from '../referral/lifecycle/next-step.ts';
+import { requestOf } from '../referral/lifecycle/referral-task.ts';
+import { isOffered, isTerminal, isWorking } from '../referral/lifecycle/state.ts';
 import { type LookFor, look, needWords, personName, type Seen } from './seen.ts';
 import { actionWords, reasonWords, statusWords } from './status-words.ts';
 
@@ -11,7 +13,11 @@ export interface Referral {
   id: string;
   person?: string;
   need?: string;
-  urgent: boolean;
+  /** `ServiceRequest/id`. */
+  request?: string;
+  urgency: Priority;
+  direction: 'sent' | 'received' | 'other';
+  stage: Stage;
   from: string;
   to: string;
   /** The hub stands between the two. */
@@ -19,9 +25,12 @@ export interface Referral {
   status: string;
   reason?: string;
   /** Absent when it is over. */
-  turn?: { yours: boolean; name: string; action: string; due: Date };
+  turn?: { yours: boolean; hub: boolean; name: string; action: string; due: Date };
   changed: Date;
 }
+
+/** How far it is, as coarsely as one sorts work by. */
+export type Stage = 'draft' | 'asked' | 'working' | 'on-hold' | 'ended';
 
 export interface Referrals {
   yourTurn: Referral[];
@@ -37,7 +46,7 @@ export async function referralsOf(repository: Repository, which: LookFor = {}): 
   const own = seen.tasks.filter(task =>
     [task.requester, task.owner].some(party => seen.organizationOf(party) === organization),
   );
-  const all = own.map(task => referral(task, organization, seen));
+  const all = own.map(task => referralOf(task, organization, seen));
   const open = all.filter(({ turn }) => turn).sort((a, b) => time(a.turn?.due) - time(b.turn?.due));
   return {
     yourTurn: open.filter(({ turn }) => turn?.yours),
@@ -49,17 +58,22 @@ export async function referralsOf(repository: Repository, which: LookFor = {}): 
 
 const time = (at: Date | undefined): number => at?.getTime() ?? 0;
 
-function referral(task: Task, reader: string, seen: Seen): Referral {
+/** The row of a Task for the organization `reader`. */
+export function referralOf(task: Task, reader: string, seen: Omit<Seen, 'next'>): Referral {
   const byHub = seen.organizationOf(task.owner) === hubOrganization;
   const below = byHub ? leading(seen.below(task)) : undefined;
   const step = nextStepOf(task);
+  const request = requestOf(task);
   const from = sender(task, seen);
   const to = seen.organizationOf(below?.owner) ?? seen.organizationOf(task.owner);
   return {
     id: task.id ?? '',
     ...present('person', personName(seen.get<Patient>(task.for))),
     ...present('need', needWords(seen.get<ServiceRequest>(task.focus))),
-    urgent: task.priority !== undefined && task.priority !== 'routine',
+    ...present('request', request),
+    urgency: priorityOf(task, seen.get<ServiceRequest>(task.focus)),
+    direction: directionOf(task, reader, seen),
+    stage: stageOf(task),
     from: called(from, seen) ?? 'Unknown',
     to: called(to, seen) ?? 'Whoever claims it',
     throughHub: (byHub || task.partOf !== undefined) && from !== hubOrganization && to !== hubOrganization,
@@ -69,6 +83,7 @@ function referral(task: Task, reader: string, seen: Seen): Referral {
       ? {
           turn: {
             yours: step.turn === reader,
+            hub: step.turn === hubOrganization,
             name: called(step.turn, seen) ?? step.turn,
             action: actionWords(step.action),
             due: new Date(step.due),
@@ -82,17 +97,29 @@ function referral(task: Task, reader: string, seen: Seen): Referral {
 const present = <K extends string>(key: K, value: string | undefined) =>
   value ? ({ [key]: value } as Record<K, string>) : {};
 
+function directionOf(task: Task, reader: string, seen: Omit<Seen, 'next'>): Referral['direction'] {
+  if (seen.organizationOf(task.owner) === reader) return 'received';
+  return seen.organizationOf(task.requester) === reader ? 'sent' : 'other';
+}
+
+function stageOf(task: Task): Stage {
+  if (task.status === 'draft') return 'draft';
+  if (isTerminal(task)) return 'ended';
+  if (isOffered(task)) return 'asked';
+  return task.status === 'on-hold' ? 'on-hold' : 'working';
+}
+
 /** Of the organizations that the hub asked: who works on it, or who was asked last. */
-function leading(below: readonly Task[]): Task | undefined {
+export function leading(below: readonly Task[]): Task | undefined {
   const latest = [...below].sort((a, b) => (b.authoredOn ?? '').localeCompare(a.authoredOn ?? ''));
   return latest.find(isWorking) ?? latest.find(isOffered) ?? latest[0];
 }
 
 /** Behind the hub stands who asked it, as far as the reader may know. */
-function sender(task: Task, seen: Seen): string | undefined {
+function sender(task: Task, seen: Omit<Seen, 'next'>): string | undefined {
   const above = seen.get<Task>(task.partOf?.[0]);
   return seen.organizationOf(above?.requester) ?? seen.organizationOf(task.requester);
 }
 
-const called = (id: string | undefined, seen: Seen): string | undefined =>
+const called = (id: string | undefined, seen: Omit<Seen, 'next'>): string | undefined =>
   id === hubOrganization ? 'The hub' : id && seen.nameOf(id);

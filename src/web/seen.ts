@@ -9,7 +9,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import { system } from '../fhir/canonical.ts';
-import type { Repository } from '../fhir/repository.ts';
+import type { Repository, SearchEntry, SearchResult } from '../fhir/repository.ts';
 import { isReferralTask } from '../referral/lifecycle/referral-task.ts';
 
 /** One page of an organization's referral Tasks with what they refer to: all of it as its own API client reads it. */
@@ -60,14 +60,17 @@ export async function look(repository: Repository, { from, patients }: LookFor =
     ...(from ? [['_cursor', from]] : []),
   ]);
   const found = await repository.search('Task', query);
-  const resources = found.entries.map(({ mode, stored }) => ({ mode, resource: stored.resource() }));
-  const next = found.next && new URLSearchParams(found.next).get('_cursor');
-  return { ...reading(resources), ...(next ? { next } : {}) };
+  const next = nextOf(found);
+  return { ...seenIn(found.entries), ...(next ? { next } : {}) };
 }
 
-function reading(
-  resources: readonly { mode: 'match' | 'include'; resource: Resource }[],
-): Omit<Seen, 'next'> {
+/** Where the next page of a search begins: its `_cursor`. */
+export const nextOf = ({ next }: Pick<SearchResult, 'next'>): string | undefined =>
+  (next && new URLSearchParams(next).get('_cursor')) || undefined;
+
+/** What was found, of one search or of several. */
+export function seenIn(entries: readonly Pick<SearchEntry, 'mode' | 'stored'>[]): Omit<Seen, 'next'> {
+  const resources = entries.map(({ mode, stored }) => ({ mode, resource: stored.resource() }));
   const known = new Map(
     resources.map(({ resource }) => [`${resource.resourceType}/${resource.id}`, resource]),
   );

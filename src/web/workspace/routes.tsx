@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { liveRoutes } from './live.ts';
+import { referralRoutes } from './referral/routes.tsx';
 import type { RoomEnv, Workspace } from './room.ts';
 import { searchRoutes } from './search/routes.tsx';
 
@@ -24,6 +25,6 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes, searchRoutes]) app.route('/', routes(workspace));
+  for (const routes of [liveRoutes, searchRoutes, referralRoutes]) app.route('/', routes(workspace));
   return app;
 }
