@@ -3,6 +3,7 @@ import type { Actor } from '../access/actor.ts';
 import { type AccessFilter, accessFilter } from '../access/filter.ts';
 import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
+import { guideQuery } from '../exchange/hsds/guide/query.ts';
 import { storedQuery } from '../referral/lifecycle/bser-task.ts';
 import type { Key, StoredVersion } from '../store/types.ts';
 import { openPlace, sealPlace } from './cursor-seal.ts';
@@ -28,7 +29,7 @@ export interface Asked {
 
 /** https://hl7.org/fhir/R4/search.html : one page, with what `_include` and `_revinclude` bring, as the actor may see it. */
 export async function runSearch(parts: Parts, actor: Actor, given: Asked): Promise<SearchResult> {
-  const asked = given.type === 'Task' ? { ...given, query: storedQuery(given.query) } : given;
+  const asked = { ...given, query: storedAs(given) };
   if (asked.type) {
     requireType(parts, asked.type);
     requireScope(actor, 'search', asked.type);
@@ -73,6 +74,10 @@ export async function runSearch(parts: Parts, actor: Actor, given: Asked): Promi
     ...outcomeOf(parsed),
   };
 }
+
+/** What is asked in the words of a view, in those of what is stored. */
+const storedAs = ({ type, query }: Asked): URLSearchParams =>
+  type === 'Task' ? storedQuery(query) : guideQuery(type, query);
 
 /** Where a search is asked: `/Task`, `/Patient/1/Task`, `/Patient/1/*` or nothing for the whole system. */
 export function pathOf({ type, compartment }: Pick<Asked, 'type' | 'compartment'>): string {

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Actor } from '../access/actor.ts';
 import { recordingRefusal } from '../audit/refusal.ts';
 import { HubError } from '../errors.ts';
+import { readOnlyView } from '../exchange/hsds/guide/view-rule.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
 import { projectStored } from '../fhir/projection.ts';
@@ -215,6 +216,7 @@ async function write(
   operation: WriteOperation,
   headersOfCreated?: FhirRoutes['headersOfCreated'],
 ): Promise<Response> {
+  if (queryOf(c).get('view') === 'hsds') throw readOnlyView('http.view');
   const [result] = (await c.get('repository').write([operation])) as [WriteResult];
   const preference = preferenceOf(c.req.header('prefer'));
   if (result.stored && operation.kind !== 'delete') {

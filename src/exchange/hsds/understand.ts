@@ -12,6 +12,7 @@ interface Meaning {
 /** The rule pack terminology/hsds-rules.json. */
 export interface HsdsRules {
   types: readonly (Meaning & { type: string; display: string })[];
+  categories: readonly { types: readonly string[]; system: string; code: string; display: string }[];
   hidden: Meaning;
 }
 

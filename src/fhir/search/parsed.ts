@@ -58,11 +58,14 @@ export interface IncludeStep {
   targets?: readonly string[];
 }
 
-/** https://hl7.org/fhir/R4/search.html#summary and #elements ; a referral in the words of another guide. */
+/** https://hl7.org/fhir/R4/search.html#summary and #elements ; a referral or the directory as another guide has it. */
 export interface Projection {
-  view?: 'bser';
+  view?: View;
   summary?: Summary;
   elements?: readonly string[];
 }
+
+export const views = ['bser', 'hsds'] as const;
+export type View = (typeof views)[number];
 
 export type Summary = 'true' | 'text' | 'data' | 'count' | 'false';

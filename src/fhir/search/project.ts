@@ -17,7 +17,8 @@ export interface ElementFacts {
   required?: true;
 }
 
-const subsetted = {
+/** https://hl7.org/fhir/R4/search.html#summary : there is more of it than is shown. */
+export const subsetted = {
   system: 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue',
   code: 'SUBSETTED',
   display: 'Resource encoded in summary mode',

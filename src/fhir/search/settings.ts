@@ -1,7 +1,7 @@
 import type { SearchQuery, SortKey } from '../../store/search/types.ts';
 import { limits } from './limits.ts';
 import { checkType } from './parameter.ts';
-import type { Projection, SearchContext, Summary } from './parsed.ts';
+import { type Projection, type SearchContext, type Summary, views } from './parsed.ts';
 import { oneOf, refuse } from './refuse.ts';
 import { defaultSort, readSort } from './sort.ts';
 
@@ -36,7 +36,6 @@ const readers: Record<string, (settings: Settings, value: string, context: Searc
 
 export const settingNames: readonly string[] = Object.keys(readers);
 
-const views = ['bser'] as const;
 const totals = ['none', 'estimate', 'accurate'] as const;
 const wholeSummaries: readonly Summary[] = ['true', 'text', 'data', 'false'];
 const summaries: readonly Summary[] = [...wholeSummaries, 'count'];

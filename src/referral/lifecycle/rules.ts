@@ -1,4 +1,5 @@
 import { followUpRule } from '../../care/follow-up/rule.ts';
+import { guideViewRule } from '../../exchange/hsds/guide/view-rule.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
 import { packetRule } from '../packet/packet-rule.ts';
@@ -17,9 +18,10 @@ export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
     duplicateRule,
     requestRule(rules),
     packetRule,
-    routingRule,
+    routingRule(rules),
     careManagerRule,
     messageRule,
     followUpRule(rules),
+    guideViewRule,
   ];
 }
