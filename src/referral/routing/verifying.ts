@@ -21,9 +21,16 @@ export function isVerification({ code }: Task): boolean {
 }
 
 /** Whether it is time to ask: the entry sinks within the next days, or has sunk. */
-export function isToBeVerified(entry: HealthcareService, now: Date): boolean {
+export const isToBeVerified = (entry: HealthcareService, now: Date): boolean =>
+  isOlderThan(verifiedDays - askedBefore, entry, now);
+
+/** Whether nobody has confirmed the entry for so long that it sinks in the ranking. */
+export const hasSunk = (entry: HealthcareService, now: Date): boolean =>
+  isOlderThan(verifiedDays, entry, now);
+
+function isOlderThan(days: number, entry: HealthcareService, now: Date): boolean {
   const on = verifiedOn(entry);
-  return on !== undefined && -daysUntil(on, now) > verifiedDays - askedBefore;
+  return on !== undefined && -daysUntil(on, now) > days;
 }
 
 /** The Task that asks the organization to confirm its entry. */

@@ -1,0 +1,1 @@
+import { max } from 'd3-array';
