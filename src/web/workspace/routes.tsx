@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { liveRoutes } from './live.ts';
+import { operatorRoutes } from './operator/routes.tsx';
 import { referralRoutes } from './referral/routes.tsx';
 import type { RoomEnv, Workspace } from './room.ts';
 import { searchRoutes } from './search/routes.tsx';
@@ -25,6 +26,7 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes, searchRoutes, referralRoutes]) app.route('/', routes(workspace));
+  for (const routes of [liveRoutes, searchRoutes, referralRoutes, operatorRoutes])
+    app.route('/', routes(workspace));
   return app;
 }
