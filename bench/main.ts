@@ -18,6 +18,7 @@ import { machine } from './table.ts';
 import { benchTerminology } from './terminology.ts';
 import { benchTransaction } from './transaction.ts';
 import { benchValidate } from './validate.ts';
+import { benchWorkspace } from './workspace.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -41,6 +42,7 @@ const benchmarks: Record<string, () => Promise<boolean>> = {
   notify: benchNotify,
   routing: () => benchRouting(values),
   terminology: benchTerminology,
+  workspace: benchWorkspace,
 };
 
 const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
