@@ -2,6 +2,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Privacy } from '../access/privacy.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { Clock } from '../clock.ts';
+import type { ReferralRules } from '../referral/rule-packs.ts';
 import type { Store } from '../store/store.ts';
 import type { LoadedDefinitions } from './definitions/definitions.ts';
 import type { Extract } from './definitions/types.ts';
@@ -31,6 +32,8 @@ export interface Parts {
   /** The number of a search parameter, by `Type.code`. */
   numbers: ReadonlyMap<string, number>;
   rules: readonly WriteRule[];
+  /** What the clocks of referrals go by in this network. */
+  rulePacks: ReferralRules;
   /** Answers that hold until something changes. */
   memory: Memory;
   /** Where everything is recorded before it is answered. */

@@ -314,6 +314,12 @@ eachDatabase('routing over HTTP', database => {
       expect(await owners(id)).toEqual(['Organization/alpha', 'Organization/beta', 'Organization/gamma']);
     });
 
+    it('as many at once as the sender says', async () => {
+      const atOnce = (valuePositiveInt: number) => ({ type: input('offers-at-once'), valuePositiveInt });
+      const id = await send({ input: [strategy('parallel'), atOnce(2)] });
+      expect(await owners(id)).toHaveLength(2);
+    });
+
     it('only who is named: with a refusal it is the sender’s turn', async () => {
       const id = await send(
         { input: [strategy('direct')] },

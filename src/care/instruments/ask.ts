@@ -8,8 +8,7 @@ import type {
 import { canonical, system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import type { Change, RuleContext } from '../../fhir/write/rules.ts';
-import { after as later } from '../../referral/clocks/calendar.ts';
-import { dueRules } from '../../referral/lifecycle/due.ts';
+import { type Calendar, after as later } from '../../referral/clocks/calendar.ts';
 import { type AskedTask, scoringPack } from './scoring.ts';
 
 const taskSystem = `${canonical}/CodeSystem/case-task`;
@@ -19,7 +18,7 @@ export async function askFor(
   kinds: readonly string[],
   response: QuestionnaireResponse & { id: string },
   change: Change,
-  context: RuleContext,
+  context: RuleContext & { times: Calendar },
 ): Promise<WriteOperation[]> {
   const focus = `QuestionnaireResponse/${response.id}`;
   const there = change.before ? await context.referring<Task>('Task', 'focus', focus) : [];
@@ -30,7 +29,9 @@ export async function askFor(
   const over = made.filter(task => task.status === 'requested' && !kinds.includes(kindOf(task) ?? ''));
   const owner = fresh.length ? await responsible(response, change.source, context) : undefined;
   return [
-    ...fresh.flatMap(kind => (owner ? [taskFor(kind, owner, response, { change, now: context.now })] : [])),
+    ...fresh.flatMap(kind =>
+      owner ? [taskFor(kind, owner, response, { change, now: context.now, times: context.times })] : [],
+    ),
     ...over.map(calledOff),
   ];
 }
@@ -44,7 +45,7 @@ function taskFor(
   kind: string,
   owner: Reference,
   response: QuestionnaireResponse & { id: string },
-  { change, now }: { change: Change; now: Date },
+  { change, now, times }: { change: Change; now: Date; times: Calendar },
 ): WriteOperation {
   const asked = scoringPack.tasks[kind] as AskedTask | undefined;
   if (!asked) throw new Error(`instrument-scoring has no task ${kind}`);
@@ -60,7 +61,7 @@ function taskFor(
     ...(response.subject ? { for: response.subject } : {}),
     authoredOn: now.toISOString(),
     owner: owner as NonNullable<Task['owner']>,
-    restriction: { period: { end: later(now, asked.within, dueRules).toISOString() } },
+    restriction: { period: { end: later(now, asked.within, times).toISOString() } },
   };
   return { kind: 'create', resource, inNameOf: change.source };
 }

@@ -4,6 +4,7 @@ import { labelled } from '../../access/labelling.ts';
 import { HubError } from '../../errors.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import type { Change, RuleContext, RuleResult, WriteRule } from '../../fhir/write/rules.ts';
+import type { Calendar } from '../../referral/clocks/calendar.ts';
 import { reopen } from '../../referral/eligibility/reopen.ts';
 import { type Answers, readAnswers } from './answers.ts';
 import { askFor } from './ask.ts';
@@ -16,8 +17,10 @@ type Response = QuestionnaireResponse & { id: string };
 /**
  * What follows from the answers to an instrument, in the same commit: its scores as Observations, kept in step with
  * the answers for ever after, and the Tasks that they ask for.
+ *
+ * @param times by which it is counted until when these are due
  */
-export const instrumentRule: WriteRule = {
+export const instrumentRule = (times: Calendar): WriteRule => ({
   types: ['QuestionnaireResponse'],
   async apply(change, context) {
     const [before, after] = [change.before, change.after] as (QuestionnaireResponse | undefined)[];
@@ -30,10 +33,10 @@ export const instrumentRule: WriteRule = {
     const answers = readAnswers(instrument.questionnaire, response);
     check(instrument, response, answers, change);
     const { id: _id, ...unnamed } = response;
-    const also = await consequences(instrument, { response, answers }, change, context);
+    const also = await consequences(instrument, { response, answers, times }, change, context);
     return { after: after.id ? response : (unnamed as QuestionnaireResponse), also };
   },
-};
+});
 
 function instrumentOf(response: QuestionnaireResponse | undefined): Instrument | undefined {
   return instruments.get(response?.questionnaire?.split('|')[0] ?? '');
@@ -72,7 +75,7 @@ const scored: readonly string[] = ['completed', 'amended'];
 
 async function consequences(
   { scoring }: Instrument,
-  { response, answers }: { response: Response; answers: Answers },
+  { response, answers, times }: { response: Response; answers: Answers; times: Calendar },
   change: Change,
   context: RuleContext,
 ): Promise<WriteOperation[]> {
@@ -86,7 +89,7 @@ async function consequences(
   return [
     ...made.map(one => operationOf(one, source)),
     ...(await reopen([change, ...made.map(one => ({ ...one, actor, source }))], context)),
-    ...(await askFor(counts ? alertsOf(scoring, answers) : [], response, change, context)),
+    ...(await askFor(counts ? alertsOf(scoring, answers) : [], response, change, { ...context, times })),
   ];
 }
 

@@ -40,7 +40,7 @@ export function createLinkService(options: LinkServiceOptions): LinkService {
   const { clock, audit, hubOrganization } = parts;
   const { records } = parts.store;
   const hub = () => createRepository(parts, itself);
-  const network = () => readNetwork(hub());
+  const network = () => readNetwork(hub(), parts.rulePacks.due);
   const links = createLinks(records, clock);
   const confirmations = createConfirmations(records, clock);
   const directory = createDirectory(hub, () => clock.now());

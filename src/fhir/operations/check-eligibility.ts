@@ -5,7 +5,6 @@ import { answerOf, requestIdentifier } from '../../referral/eligibility/answer.t
 import { decide } from '../../referral/eligibility/decide.ts';
 import { askerOf, asksAgain } from '../../referral/eligibility/read-answer.ts';
 import { readRecord } from '../../referral/eligibility/record.ts';
-import { dueRules } from '../../referral/lifecycle/due.ts';
 import { canonical } from '../canonical.ts';
 import type { Repository, WriteOperation } from '../repository.ts';
 import { findPack } from './find-pack.ts';
@@ -26,7 +25,7 @@ export const checkEligibility: Operation = {
     const request = await requestOf(call);
     const record = await readRecord([pack], patient, repository);
     const now = parts.clock.now();
-    const decision = decide(pack, record, { now, timeZone: dueRules.timeZone });
+    const decision = decide(pack, record, { now, timeZone: parts.rulePacks.due.timeZone });
     const { organization } = repository.actor;
     const asked = { patient, organization, now, ...(request?.id ? { request: request.id } : {}) };
     const answer = answerOf(pack, decision, asked);

@@ -3,7 +3,6 @@ import { completenessOf } from '../../care/case-start/completeness.ts';
 import { HubError } from '../../errors.ts';
 import type { Pack } from '../../referral/eligibility/pack.ts';
 import { readRecord } from '../../referral/eligibility/record.ts';
-import { dueRules } from '../../referral/lifecycle/due.ts';
 import { canonical } from '../canonical.ts';
 import type { Repository } from '../repository.ts';
 import { findPackById } from './find-pack.ts';
@@ -26,7 +25,7 @@ export const completeness: Operation = {
     const record = new Map(await readRecord([pack], patient, repository));
     // Another episode of the same person is another case.
     record.set('EpisodeOfCare', [episode]);
-    const moment = { now: parts.clock.now(), timeZone: dueRules.timeZone };
+    const moment = { now: parts.clock.now(), timeZone: parts.rulePacks.due.timeZone };
     return { kind: 'resource', resource: parametersOf(pack, completenessOf(pack, record, moment)) };
   },
 };

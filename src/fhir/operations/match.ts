@@ -48,7 +48,10 @@ export function rankingFor(
   question: MatchQuestion,
 ): Promise<Ranking> {
   const now = parts.clock.now();
-  const readerOf = (of: Repository) => createReader(of, now, parts.hubOrganization);
+  const readerOf = (of: Repository) => ({
+    ...createReader(of, now, parts.hubOrganization),
+    rules: parts.rulePacks,
+  });
   const hub = createRepository(parts, hubActor(parts));
   return matched({ caller: readerOf(repository), hub: readerOf(hub) }, question);
 }

@@ -7,7 +7,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
-import { dueAt } from '../lifecycle/due.ts';
+import { dueAt, dueRules } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
 import { redirectedTo } from '../working/outputs.ts';
 import { withPacket } from './attached-packet.ts';
@@ -34,8 +34,10 @@ export async function gatherRouting(
   }
   const offers = await offersOf(reader, query({ 'part-of': `Task/${task.id}` }));
   const rules = routingRules(weights, programsOf(request));
+  const { due } = reader.rules ?? { due: dueRules };
+  const { parallelOffers } = due;
   // The usual case by far: the referral is with somebody, and every step of theirs wakes the hub.
-  if (task.status !== 'requested' && !looksForMore({ task, offers, rules })) {
+  if (task.status !== 'requested' && !looksForMore({ task, offers, rules, parallelOffers })) {
     return undefined;
   }
   const need = await needFor(reader, { task, request, offers, rules });
@@ -50,7 +52,8 @@ export async function gatherRouting(
     need: await withPacket(reader, need, candidates, { request, task }),
     candidates,
     rules,
-    offerEnds: dueAt('answer', need.priority, reader.now, reader.rules?.due),
+    offerEnds: dueAt('answer', need.priority, reader.now, due),
+    parallelOffers,
   };
 }
 

@@ -70,6 +70,7 @@ export type RoutingInput =
   | 'licence'
   | 'population'
   | 'strategy'
+  | 'offers-at-once'
   | 'choice'
   | 'choice-reason'
   | 'offered-service';

@@ -85,6 +85,7 @@ const state = (more: Partial<RoutingState> = {}): RoutingState => ({
   need,
   rules: routingRules(weights),
   offerEnds: new Date('2026-03-02T19:00:00Z'),
+  parallelOffers: 3,
   candidates: [candidate('n2', 'north', 4), candidate('n1', 'north', 3), candidate('s1', 'south', 9)],
   ...more,
 });
@@ -232,6 +233,27 @@ describe('a referral that was sent to the hub', () => {
     };
     expect(planRouting(both, now)).toEqual([]);
   });
+
+  it.each([
+    [undefined, 3, ['north', 'south', 'west']],
+    [undefined, 2, ['north', 'south']],
+    [1, 3, ['north']],
+    [2, 3, ['north', 'south']],
+    [3, 2, ['north', 'south']],
+  ])(
+    'in parallel asks as many as the sender says (%j), at most what the network allows (%i)',
+    (wanted, parallelOffers, asked) => {
+      const kind = (code: string) => concept(routingSystem.input, code, '');
+      const input = [
+        { type: kind('strategy'), valueCodeableConcept: concept(routingSystem.strategy, 'parallel', '') },
+        ...(wanted ? [{ type: kind('offers-at-once'), valuePositiveInt: wanted }] : []),
+      ];
+      const candidates = [...state().candidates, candidate('w1', 'west', 20), candidate('z1', 'zenith', 30)];
+      const operations = planRouting(state({ task: { ...sent, input }, candidates, parallelOffers }), now);
+      const owners = operations.slice(2).map(one => (resourceIn(one) as Task).owner?.reference);
+      expect(owners).toEqual(asked.map(id => `Organization/${id}`));
+    },
+  );
 
   it('goes back to its sender, with all that was tried, when nobody is left', () => {
     const offers = [

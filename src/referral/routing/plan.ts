@@ -1,7 +1,6 @@
 import type { Annotation, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
-import { dueRules } from '../lifecycle/due.ts';
 import { nextStepOf } from '../lifecycle/next-step.ts';
 import { hubReason } from '../lifecycle/reasons.ts';
 import { stateOf } from '../lifecycle/state.ts';
@@ -13,7 +12,7 @@ import { inputsOf } from './need.ts';
 import { isListed, isTaken, isUnanswered, type Offer, outcomeOf } from './offers.ts';
 import { type CriterionName, type Excluded, type Ranked, type Ranking, rank } from './rank.ts';
 import type { RoutingRules } from './rules.ts';
-import { type Choice, choiceOf, type Strategy, strategyOf } from './strategy.ts';
+import { type Choice, choiceOf, offersWanted, type Strategy, strategyOf } from './strategy.ts';
 
 /** All that decides what the hub does next with a referral sent to it. */
 export interface RoutingState {
@@ -31,6 +30,8 @@ export interface RoutingState {
   rules: RoutingRules;
   /** When an offer made now ends. */
   offerEnds: Date;
+  /** How many may be asked at the same time for one request (the rules for due times). */
+  parallelOffers: number;
 }
 
 /**
@@ -66,7 +67,7 @@ export function planRouting(state: RoutingState, now: Date): WriteOperation[] {
   return waiting > 0 ? takeOver(state) : giveBack(state, ranking, now);
 }
 
-type Progress = Pick<RoutingState, 'task' | 'offers' | 'rules'>;
+type Progress = Pick<RoutingState, 'task' | 'offers' | 'rules' | 'parallelOffers'>;
 
 /** Whether another organization is to be asked, if there is one. A choice by hand does not wait for who was asked before. */
 export function looksForMore(progress: Progress): boolean {
@@ -76,7 +77,7 @@ export function looksForMore(progress: Progress): boolean {
   if (waiting.length < atOnce(progress)) return true;
   const choice = choiceOf(task);
   const asked = choice !== undefined && offers.some(offer => isAskedBy(choice, offer));
-  return choice !== undefined && !asked && waiting.length < dueRules.parallelOffers;
+  return choice !== undefined && !asked && waiting.length < progress.parallelOffers;
 }
 
 /** Nobody on the list wanted it: then they are asked one after another, which obliges to an answer. */
@@ -86,9 +87,10 @@ function wayOf({ task, offers, rules }: Progress): Strategy {
 }
 
 function atOnce(progress: Progress): number {
-  const { parallelOffers } = dueRules;
-  if (wayOf(progress) === 'parallel') return parallelOffers;
-  return wayOf(progress) === 'cascade' ? Math.min(progress.rules.offersAtOnce, parallelOffers) : 1;
+  const { task, rules, parallelOffers } = progress;
+  const way = wayOf(progress);
+  if (way === 'parallel') return Math.min(offersWanted(task) ?? parallelOffers, parallelOffers);
+  return way === 'cascade' ? Math.min(rules.offersAtOnce, parallelOffers) : 1;
 }
 
 function isNamed({ candidate }: Ranked, { need }: RoutingState): boolean {
@@ -97,6 +99,10 @@ function isNamed({ candidate }: Ranked, { need }: RoutingState): boolean {
 
 /** What a hand cannot overrule: who is closed, who refers, and who has been asked. */
 const binding: readonly CriterionName[] = ['active', 'another', 'notAskedYet'];
+
+/** Whether the sender may choose it by hand, in spite of what excludes it. */
+export const canBeChosen = ({ facts }: Pick<Excluded, 'facts'>): boolean =>
+  !facts.some(({ criterion }) => binding.includes(criterion));
 
 /** Whom the sender chose, as long as that one can be asked, whatever else the ranking says. */
 function chosenByHand({ task }: RoutingState, { ranked, excluded }: Ranking): Chosen | undefined {
@@ -110,7 +116,7 @@ function chosenByHand({ task }: RoutingState, { ranked, excluded }: Ranking): Ch
   if (entry) return { entry, choice };
   // Of an organization, the service that fits best.
   const [against] = excluded
-    .filter(one => meant(one) && !one.facts.some(({ criterion }) => binding.includes(criterion)))
+    .filter(one => meant(one) && canBeChosen(one))
     .sort((a, b) => offersIt(b) - offersIt(a) || a.facts.length - b.facts.length);
   return against && { entry: { candidate: against.candidate, score: 0, reasons: [] }, choice, against };
 }

@@ -1,11 +1,12 @@
 import type { Task, TaskInput } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
+import type { DueRules } from '../lifecycle/due.ts';
 import { inputsOf } from './need.ts';
-import { choiceOf, strategies, strategyIn } from './strategy.ts';
+import { choiceOf, offersWanted, strategies, strategyIn } from './strategy.ts';
 
 /** What a referral to the hub says of how it is to be routed has to be something the hub can do. */
-export const routingRule: WriteRule = {
+export const routingRule = ({ parallelOffers }: Pick<DueRules, 'parallelOffers'>): WriteRule => ({
   types: ['Task'],
   async apply({ before, after }, { hubOrganization }) {
     const task = after as Task | undefined;
@@ -14,10 +15,11 @@ export const routingRule: WriteRule = {
     const known = new Set(((before as Task | undefined)?.input ?? []).map(input => JSON.stringify(input)));
     const fresh = (task.input ?? []).filter(input => !known.has(JSON.stringify(input)));
     checkStrategy(fresh);
+    checkOffersWanted(fresh, parallelOffers);
     checkChoice(task, fresh);
     return {};
   },
-};
+});
 
 function checkStrategy(inputs: readonly TaskInput[]): void {
   const unknown = inputsOf(inputs, 'strategy').some(
@@ -29,6 +31,16 @@ function checkStrategy(inputs: readonly TaskInput[]): void {
       expression: 'Task.input',
       code: 'code-invalid',
     });
+}
+
+function checkOffersWanted(input: TaskInput[], most: number): void {
+  const wanted = inputsOf(input, 'offers-at-once').length > 0 ? (offersWanted({ input }) ?? 0) : 1;
+  if (wanted >= 1 && wanted <= most) return;
+  throw new HubError('unprocessable', {
+    text: `Task.input offers-at-once is a whole number (valuePositiveInt) from 1 to ${most}.`,
+    expression: 'Task.input',
+    code: 'value',
+  });
 }
 
 function checkChoice(task: Task, inputs: readonly TaskInput[]): void {

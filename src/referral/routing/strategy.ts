@@ -25,6 +25,12 @@ export function strategyIn(concept: CodeableConcept | undefined): Strategy | und
   return strategies.find(known => codes.includes(known));
 }
 
+/** How many the sender wants asked at the same time, where they are asked in parallel; undefined: the network's own. */
+export function offersWanted(task: Pick<Task, 'input'>): number | undefined {
+  const [input] = inputsOf(task.input ?? [], 'offers-at-once');
+  return input?.valuePositiveInt ?? input?.valueUnsignedInt ?? input?.valueInteger;
+}
+
 /** The last choice is the one that counts. */
 export function choiceOf(task: Pick<Task, 'input'>): Choice | undefined {
   const inputs = task.input ?? [];

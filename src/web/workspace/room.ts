@@ -39,8 +39,8 @@ export interface Room {
   /** What the organization they act for is called. */
   organization: string;
   now: Date;
-  /** IANA name of where they sit, as their browser said; undefined until it has. */
-  zone: string | undefined;
+  /** IANA name of where they sit, as their browser said; until it has, where the network counts due times. */
+  zone: string;
   /** For the forms of the page. */
   token: string;
   /** What stands above the page. */
@@ -63,7 +63,7 @@ export function room({ parts, pages }: Workspace, area?: string): MiddlewareHand
       repository: createRepository(parts, actor, requestOf(c)),
       organization,
       now: parts.clock.now(),
-      zone: zoneIn(getCookie(c, zoneCookie)),
+      zone: zoneIn(getCookie(c, zoneCookie)) ?? parts.rulePacks.due.timeZone,
       token: c.var.desk.token,
       who,
     });
