@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { liveRoutes } from './live.ts';
 import { operatorRoutes } from './operator/routes.tsx';
+import { plannerRoutes } from './planner/routes.tsx';
 import { referralRoutes } from './referral/routes.tsx';
 import type { RoomEnv, Workspace } from './room.ts';
 import { searchRoutes } from './search/routes.tsx';
@@ -26,7 +27,7 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes, searchRoutes, referralRoutes, operatorRoutes])
+  for (const routes of [liveRoutes, searchRoutes, plannerRoutes, referralRoutes, operatorRoutes])
     app.route('/', routes(workspace));
   return app;
 }

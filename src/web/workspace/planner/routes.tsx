@@ -1,0 +1,10 @@
+import { Hono } from 'hono';
+import type { RoomEnv, Workspace } from '../room.ts';
+import { leavingRoutes } from './leaving/routes.tsx';
+
+/** What discharge planners work with: who leaves soon, people and their stays. */
+export function plannerRoutes(workspace: Workspace): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+  for (const routes of [leavingRoutes]) app.route('/', routes(workspace));
+  return app;
+}
