@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
+import { directoryRoutes } from './directory/routes.tsx';
 import { liveRoutes } from './live.ts';
 import { operatorRoutes } from './operator/routes.tsx';
 import { plannerRoutes } from './planner/routes.tsx';
+import { referRoutes } from './refer/routes.tsx';
 import { referralRoutes } from './referral/routes.tsx';
 import type { RoomEnv, Workspace } from './room.ts';
 import { searchRoutes } from './search/routes.tsx';
@@ -27,7 +29,7 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes, searchRoutes, plannerRoutes, referralRoutes, operatorRoutes])
+  for (const routes of [liveRoutes, searchRoutes, referRoutes, plannerRoutes, referralRoutes, operatorRoutes, directoryRoutes])
     app.route('/', routes(workspace));
   return app;
 }

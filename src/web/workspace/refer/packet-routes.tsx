@@ -1,0 +1,127 @@
+import { Hono } from 'hono';
+import type { HubError } from '../../../errors.ts';
+import type { WriteOperation } from '../../../fhir/repository.ts';
+import { gapExtension, withGaps } from '../../../referral/packet/gaps.ts';
+import { mendable } from '../../sign-in/desk.ts';
+import type { Room, RoomContext, RoomEnv, Workspace } from '../room.ts';
+import { show } from '../show.tsx';
+import { askedOf } from './asked.ts';
+import { anyType, documentOf } from './document.ts';
+import { type Draft, savingOf } from './draft.ts';
+import { drafted } from './drafted.ts';
+import { type FormValues, formValues } from './form-values.ts';
+import {
+  documentTypeOf,
+  gapReasonOf,
+  type PacketState,
+  packetOf,
+  referenceTo,
+  withAttached,
+  withoutAttached,
+} from './packet.ts';
+import { PacketPage } from './packet-page.tsx';
+import { stepPath } from './steps.tsx';
+import { wayOf } from './way.ts';
+
+/** What goes along. */
+export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+
+  app.get('/refer/:id/packet', c =>
+    drafted({ parts }, async (context, draft) => {
+      const packet = await packetFor(context, draft);
+      return packet ? packetPage(context, draft, packet) : toPlaces(context, draft);
+    })(c),
+  );
+
+  app.post('/refer/:id/packet', c =>
+    drafted({ parts }, async (context, draft, room) => {
+      const packet = await packetFor(context, draft);
+      if (!packet) return toPlaces(context, draft);
+      const id = draft.request.id ?? '';
+      const values = await formValues(context);
+      try {
+        const detached = values.one('detach');
+        const pair = detached
+          ? { ...draft, request: withoutAttached(draft.request, detached) }
+          : withReasons(draft, packet, values);
+        const documents = detached ? [] : await documentsIn(values, packet, draft, room);
+        const attached = detached
+          ? []
+          : [...tickedIn(values, packet), ...documents.map(({ fullUrl = '' }) => fullUrl)];
+        await room.repository.write([
+          ...documents,
+          ...savingOf({ request: withAttached(pair.request, attached), task: pair.task }),
+        ]);
+        return context.redirect(stepPath(id, detached ? 'packet' : 'send'), 303);
+      } catch (error) {
+        return packetPage(context, draft, packet, mendable(error));
+      }
+    })(c),
+  );
+
+  async function packetFor(c: RoomContext, draft: Draft): Promise<PacketState | undefined> {
+    const source = { parts, repository: c.var.room.repository };
+    const way = wayOf(draft.task);
+    if (!way) return undefined;
+    const { ids } = await askedOf(source, draft, way);
+    return packetOf(source, draft, ids);
+  }
+
+  return app;
+}
+
+const toPlaces = (c: RoomContext, { request }: Draft): Response =>
+  c.redirect(stepPath(request.id ?? '', 'places'), 303);
+
+function packetPage(c: RoomContext, draft: Draft, packet: PacketState, problem?: HubError) {
+  const page = <PacketPage {...draft} packet={packet} token={c.var.room.token} problem={problem} />;
+  return show(c, { title: 'Refer: packet', problem }, page);
+}
+
+/** What was ticked, of what the page showed. */
+function tickedIn(values: FormValues, { checked, others }: PacketState): string[] {
+  const shown = [...checked.flatMap(({ evidence }) => evidence), ...others].map(referenceTo);
+  return values.all('attach').filter(one => shown.includes(one));
+}
+
+/** The draft with a reason for each thing that is sent without. */
+function withReasons(draft: Draft, { checked }: PacketState, values: FormValues): Draft {
+  const gaps = checked.flatMap(({ need }) => {
+    const text = values.one(`words:${need.key}`).trim().slice(0, 500);
+    const reason = gapReasonOf(values.one(`why:${need.key}`), text, need);
+    return reason ? [gapExtension(need, reason)] : [];
+  });
+  return { ...draft, task: withGaps(draft.task, gaps) };
+}
+
+type Creation = Extract<WriteOperation, { kind: 'create' }>;
+
+/** The files that came with the form, each as what it was given for. */
+async function documentsIn(
+  values: FormValues,
+  { checked }: PacketState,
+  { request }: Draft,
+  { actor, now }: Room,
+): Promise<Creation[]> {
+  const places = [
+    { key: '', type: anyType },
+    ...checked.map(({ need }) => ({ key: need.key, type: documentTypeOf(need) })),
+  ];
+  const given = places.flatMap(({ key, type }) => {
+    const file = values.file(`file:${key}`);
+    return file && type ? [{ file, type }] : [];
+  });
+  return Promise.all(
+    given.map(async ({ file, type }, index) => ({
+      kind: 'create' as const,
+      fullUrl: `urn:uuid:document-${index}`,
+      resource: await documentOf(file, {
+        patient: request.subject,
+        organization: actor.organization,
+        type,
+        now,
+      }),
+    })),
+  );
+}
