@@ -20,11 +20,13 @@ export interface ColumnsRow {
   values: readonly number[];
 }
 
-const size = { width: 720, height: 172, top: 22, bottom: 40, side: 4 } as const;
+const size = { width: 960, height: 150, top: 22, bottom: 40, side: 4 } as const;
+/** A column of one does not stand as high as a tower. */
+const lowest = 3;
 
 /** Whole numbers over some days or the like, as stacked columns drawn on the server, and the same numbers as a table for who would rather read. */
 export function Columns({ id, title, heading, series, rows }: ColumnsProps) {
-  const highest = Math.max(1, ...rows.map(total));
+  const highest = Math.max(lowest, ...rows.map(total));
   const x = scaleBand([...rows.keys()], [size.side, size.width - size.side]).padding(0.3);
   const y = scaleLinear([0, highest], [size.height - size.bottom, size.top]);
   return (

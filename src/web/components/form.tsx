@@ -24,7 +24,7 @@ export function Form({ action, token, to, look, children }: PropsWithChildren<Fo
 interface FieldProps {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'password';
+  type?: 'text' | 'email' | 'password' | 'tel' | 'date' | 'datetime-local';
   /** https://html.spec.whatwg.org/#autofill : lets password managers and phones help. */
   autocomplete: string;
   hint?: string;
@@ -35,7 +35,7 @@ interface FieldProps {
 }
 
 /** What is wrong with a field (or a part of it, `name[0]`), and the ids of the texts that describe it. */
-function faultOf(name: string, hint: string | undefined, problem: HubError | undefined) {
+export function faultOf(name: string, hint: string | undefined, problem: HubError | undefined) {
   const isOfField = (expression = ''): boolean => expression.split(/[.[]/, 1)[0] === name;
   const fault = problem?.problems.find(one => isOfField(one.expression))?.text;
   const described = [hint && `${name}-hint`, fault && `${name}-fault`].filter(Boolean).join(' ');

@@ -41,9 +41,9 @@ export interface Placement {
 
 /**
  * `choose`: nobody took it, it is the sender's turn to ask elsewhere. `question`: who is asked waits for an answer of
- * the sender.
+ * the sender. `taken`: somebody works on it. `done`: it was completed.
  */
-export type Standing = 'draft' | 'asked' | 'question' | 'in-place' | 'on-hold' | 'choose';
+export type Standing = 'draft' | 'asked' | 'question' | 'taken' | 'on-hold' | 'choose' | 'done';
 
 /** Days after leaving in which the first visit is to be (the 7-day window, `terminology/follow-up.json`). */
 export const visitDays = 7;
@@ -125,13 +125,14 @@ export function nextStepFor(leaver: Leaver): NextStep | undefined {
   const open = (placement: Placement | undefined): NextStep | undefined =>
     placement && { words: 'Open referral', path: `/referrals/${placement.task}` };
   const draft = find('draft');
+  const refer = { words: 'Refer', path: `/refer?patient=${patient}` };
   switch (gap) {
     case 'choose-again':
       return open(find('choose'));
     case 'not-recorded':
       return { words: 'Record discharge', path: stay };
     case 'no-referral':
-      return { words: 'Refer', path: `/refer?patient=${patient}` };
+      return refer;
     case 'question':
       return open(find('question'));
     case 'no-date':
@@ -140,11 +141,11 @@ export function nextStepFor(leaver: Leaver): NextStep | undefined {
       return draft && { words: 'Go on with it', path: `/refer/${draft.request}` };
     case undefined:
       if (leaving && !leaving.left && leaving.days <= 0) return { words: 'Record discharge', path: stay };
-      return open(find('in-place', 'asked', 'on-hold'));
+      return open(find('taken', 'asked', 'on-hold', 'done'));
     default:
       return (
-        open(find('question', 'in-place', 'asked', 'on-hold')) ??
-        (draft && { words: 'Go on with it', path: `/refer/${draft.request}` })
+        open(find('question', 'taken', 'asked', 'on-hold')) ??
+        (draft ? { words: 'Go on with it', path: `/refer/${draft.request}` } : refer)
       );
   }
 }

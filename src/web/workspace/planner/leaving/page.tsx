@@ -237,7 +237,8 @@ const icons: Readonly<Record<Standing, IconName>> = {
   draft: 'pencil',
   asked: 'clock',
   question: 'circle-question-mark',
-  'in-place': 'circle-check',
+  taken: 'circle-check',
+  done: 'circle-check',
   'on-hold': 'pause',
   choose: 'circle-alert',
 };
@@ -246,7 +247,8 @@ const looks: Readonly<Record<Standing, 'good' | 'waits' | 'yours'>> = {
   draft: 'yours',
   asked: 'waits',
   question: 'yours',
-  'in-place': 'good',
+  taken: 'good',
+  done: 'good',
   'on-hold': 'waits',
   choose: 'yours',
 };

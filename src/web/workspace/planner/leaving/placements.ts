@@ -53,11 +53,11 @@ export function standingOf(
   const step = nextStepOf(task);
   if (step?.turn === reader && (step.action === 'choose-again' || step.action === 'decide')) return 'choose';
   if (step?.turn === reader && step.action === 'provide-information') return 'question';
-  if (task.status === 'completed') return endOf(task) >= since ? 'in-place' : undefined;
+  if (task.status === 'completed') return endOf(task) >= since ? 'done' : undefined;
   if (isTerminal(task)) return undefined;
   if (task.status === 'on-hold' || below?.status === 'on-hold') return 'on-hold';
   const asked = isOffered(task) || (isHubs(task) && (!below || isOffered(below) || isTerminal(below)));
-  return asked ? 'asked' : 'in-place';
+  return asked ? 'asked' : 'taken';
 }
 
 const isHubs = ({ owner }: Task): boolean => owner?.reference === `Organization/${hubOrganization}`;
