@@ -103,7 +103,8 @@ async function measure(hub: Hub): Promise<Measured> {
     const reader = createBotApi(hub.repository(hub.hubActor), now, hub.parts.hubOrganization);
     const before = process.threadCpuUsage();
     const start = performance.now();
-    const found = rank(need(n), await candidatesFor(reader, need(n), rules), rules, now);
+    const { candidates } = await candidatesFor(reader, need(n), rules);
+    const found = rank(need(n), candidates, rules, now);
     if (n < warmUp) continue;
     times.push(performance.now() - start);
     const used = process.threadCpuUsage(before);

@@ -21,6 +21,7 @@ Usage: #definition
 * insert Part(words, 1, 1, string, [["The set and the services it would open, in a sentence."]])
 * insert Part(condition, 1, *, string, [["Each fact that would have to be so."]])
 * insert Out(excluded-count, 1, 1, integer, [["How many services were compared and excluded."]])
+* insert Out(not-compared, 0, 1, integer, [["Of so many services of the kind that a thousand are compared: how many more there are, at most."]])
 
 Instance: healthcare-service-confirm
 InstanceOf: OperationDefinition

@@ -28,7 +28,7 @@ export const match: Operation = {
   async run(call) {
     requireScope(call.repository.actor, 'read', 'ServiceRequest');
     const question = call.id === undefined ? await wouldBe(call) : await stored(call, call.id);
-    const { ranked, excluded } = await rankingFor(call, question);
+    const { ranked, excluded, left } = await rankingFor(call, question);
     const resource: Parameters = {
       resourceType: 'Parameters',
       parameter: [
@@ -36,6 +36,7 @@ export const match: Operation = {
         ...excluded.slice(0, mostTold).map(exclusion),
         ...(ranked.length > 0 ? [] : changes(excluded)),
         { name: 'excluded-count', valueInteger: excluded.length },
+        ...(left ? [{ name: 'not-compared', valueInteger: left }] : []),
       ],
     };
     return { kind: 'resource', resource };

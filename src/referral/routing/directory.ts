@@ -4,11 +4,15 @@ import { type Directory, type ServiceFacts, serviceFacts } from './facts.ts';
 import { findServices } from './find-services.ts';
 import { inChunks, query, type RoutingReader } from './reader.ts';
 
-/** The services that could be asked for a need, with what the directory says of them. */
-export async function servicesFor(reader: RoutingReader, need: Need): Promise<ServiceFacts[]> {
-  const services = await findServices(reader, need);
+/** The services that could be asked for a need, with what the directory says of them; `left`: not looked at. */
+export async function servicesFor(
+  reader: RoutingReader,
+  need: Need,
+): Promise<{ services: ServiceFacts[]; left: number }> {
+  const { services, left } = await findServices(reader, need);
   const directory = await directoryOf(reader, services);
-  return services.map(service => serviceFacts(service, directory)).filter(facts => facts !== undefined);
+  const facts = services.map(service => serviceFacts(service, directory));
+  return { services: facts.filter(one => one !== undefined), left };
 }
 
 /** The organizations and places that services name. */

@@ -13,12 +13,14 @@ export interface Chosen {
 const mostTold = 10;
 
 /** Who is asked and why, who would be next, and who cannot be asked: Markdown for `Task.note`. */
-export function explainOffer(asked: readonly Ranked[], { ranked, excluded }: Ranking): string {
+export function explainOffer(asked: readonly Ranked[], ranking: Ranking): string {
+  const { ranked, excluded } = ranking;
   const next = ranked.filter(entry => !asked.includes(entry));
   return [
     ...asked.map(entry => `Asked **${titled(entry)}**: ${reasons(entry)}`),
     ...section('Next in line', next, entry => `${titled(entry)}: ${reasons(entry)}`),
     ...notAsked(excluded),
+    ...notCompared(ranking),
   ].join('\n\n');
 }
 
@@ -33,20 +35,26 @@ export function explainChoice({ entry, choice, against }: Chosen, ranking: Ranki
     `Asked **${entry.candidate.name}**, chosen by hand: ${choice.reason}`,
     says,
     ...section('The ranking', others, other => `${titled(other)}: ${reasons(other)}`),
+    ...notCompared(ranking),
   ].join('\n\n');
 }
 
 /** Who sees a referral on the shared list, and why each of them. */
-export function explainListed(listed: readonly Ranked[], { excluded }: Ranking): string {
+export function explainListed(listed: readonly Ranked[], ranking: Ranking): string {
   return [
     'On the shared list: the first to claim it has it.',
     ...section('Shown to', listed, entry => `${titled(entry)}: ${reasons(entry)}`),
-    ...notAsked(excluded),
+    ...notAsked(ranking.excluded),
+    ...notCompared(ranking),
   ].join('\n\n');
 }
 
 /** That nobody is left to ask, what was tried, and why the others could not be asked. */
-export function explainExhausted(tried: readonly string[], excluded: readonly Excluded[]): string {
+export function explainExhausted(
+  tried: readonly string[],
+  ranking: Pick<Ranking, 'excluded' | 'left'>,
+): string {
+  const { excluded } = ranking;
   return [
     tried.length > 0
       ? 'Every organization that could help has been asked, and none could take this referral.'
@@ -54,6 +62,7 @@ export function explainExhausted(tried: readonly string[], excluded: readonly Ex
     ...section('Tried', tried, entry => entry),
     ...notAsked(excluded),
     ...section('Somebody could be asked', whatWouldHaveToChange(excluded), told),
+    ...notCompared(ranking),
     'Please choose how to go on: change the request and send it again, ask an organization directly, or close it.',
   ].join('\n\n');
 }
@@ -89,6 +98,15 @@ const every = new Intl.ListFormat('en', { type: 'conjunction' });
 
 function notAsked(excluded: readonly Excluded[]): string[] {
   return section('Not asked', excluded, entry => `${entry.candidate.name}: ${facts(entry)}`);
+}
+
+/** That the ranking is not of all: a directory may have thousands of one kind. */
+function notCompared({ left = 0 }: Pick<Ranking, 'left'>): string[] {
+  if (left === 0) return [];
+  const count = new Intl.NumberFormat('en').format(left);
+  return [
+    `Up to ${count} more services of this kind were not compared: a narrower need, or the home’s county or ZIP code, leaves fewer.`,
+  ];
 }
 
 function section<T>(title: string, entries: readonly T[], line: (entry: T) => string): string[] {

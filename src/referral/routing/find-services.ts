@@ -3,13 +3,19 @@ import type { Need } from './candidate.ts';
 import type { Position } from './place.ts';
 import { inChunks, query, type RoutingReader } from './reader.ts';
 
-/** Services of one kind are compared up to here, each way of finding them by itself. */
-const most = 200;
+/** Services of one kind are compared up to here, each way of finding them by itself; what is left out is counted. */
+const most = 1_000;
 /** Fewer than these are filled up with others, so that it can be said why those are not asked. */
 const fewest = 50;
 /** So few are hardly a choice: those nearby are looked for, too. */
 const few = 5;
 const reachKm = 80;
+
+export interface FoundServices {
+  services: HealthcareService[];
+  /** So many more were not looked at; one that could be found in two ways is counted twice. */
+  left: number;
+}
 
 type Asked = Record<string, string | readonly string[]>;
 
@@ -18,16 +24,15 @@ type Asked = Record<string, string | readonly string[]>;
  * home lies in, those without an area and those that refuse nobody for residence as far as they are in reach, and
  * those wished for by name. Where that is few, others of the kind are added: they will be excluded, and say why.
  */
-export async function findServices(reader: RoutingReader, need: Need): Promise<HealthcareService[]> {
+export async function findServices(reader: RoutingReader, need: Need): Promise<FoundServices> {
   const found = new Map<string, HealthcareService>();
+  let left = 0;
   const search = async (way: 'offers' | 'offers-beyond', asked: Asked, limit: number): Promise<void> => {
     for (const kinds of inChunks(need.services)) {
-      const services = await reader.search<HealthcareService>(
-        'HealthcareService',
-        query({ [way]: kinds, ...asked }),
-        limit,
-      );
+      const search = query({ [way]: kinds, ...asked });
+      const services = await reader.search<HealthcareService>('HealthcareService', search, limit);
       for (const service of services) found.set(service.id ?? '', service);
+      if (services.length === most) left += (await reader.count('HealthcareService', search)) - most;
     }
   };
   const near = nearby(need.homes.map(({ position }) => position));
@@ -39,7 +44,7 @@ export async function findServices(reader: RoutingReader, need: Need): Promise<H
   if (need.wishes.preferred.length > 0)
     await search('offers', { organization: need.wishes.preferred.map(id => `Organization/${id}`) }, most);
   for (const service of await chosenServices(reader, need)) found.set(service.id ?? '', service);
-  if (found.size >= fewest) return [...found.values()];
+  if (found.size >= fewest) return { services: [...found.values()], left };
   const others = await reader.search<HealthcareService>(
     'HealthcareService',
     query({ offers: need.services.slice(0, fewest) }),
@@ -48,7 +53,7 @@ export async function findServices(reader: RoutingReader, need: Need): Promise<H
   // A small directory is compared whole; of a big one only what is near tells a planner anything.
   if (others.length <= fewest) for (const service of others) found.set(service.id ?? '', service);
   else if (found.size < few) await search('offers', near, fewest);
-  return [...found.values()];
+  return { services: [...found.values()], left };
 }
 
 /** Whom the sender chose, whatever it offers. */

@@ -42,7 +42,7 @@ export async function gatherRouting(
   }
   const need = await needFor(reader, { task, request, offers, rules });
   const filler = await fillerOf(reader, request);
-  const candidates = await candidatesFor(reader, need, rules);
+  const { candidates, left } = await candidatesFor(reader, need, rules);
   return {
     hub,
     task,
@@ -51,6 +51,7 @@ export async function gatherRouting(
     offers,
     need: await withPacket(reader, need, candidates, { request, task }),
     candidates,
+    left,
     rules,
     offerEnds: dueAt('answer', need.priority, reader.now, due),
     parallelOffers,
@@ -59,14 +60,14 @@ export async function gatherRouting(
 
 /**
  * The services to rank, and those that are excluded. Only the best by what the directory says are looked at more
- * closely, and only they are ranked: once they have all been asked, it is the turn of those behind them.
+ * closely, and only they are ranked: once they have all been asked, it is the turn of those behind them. `left`: so many more were not even looked at.
  */
 export async function candidatesFor(
   reader: RoutingReader,
   need: Need,
   rules: RoutingRules,
-): Promise<Candidate[]> {
-  const services = await servicesFor(reader, need);
+): Promise<{ candidates: Candidate[]; left: number }> {
+  const { services, left } = await servicesFor(reader, need);
   const known = services.map(facts => ({ ...facts, load: 0 }));
   const { ranked, excluded } = rank(need, known, rules, reader.now);
   const best = ranked.slice(0, rules.lookedAtClosely);
@@ -74,7 +75,7 @@ export async function candidatesFor(
     reader,
     best.map(({ candidate }) => candidate),
   );
-  return [...closer, ...excluded.map(({ candidate }) => candidate)];
+  return { candidates: [...closer, ...excluded.map(({ candidate }) => candidate)], left };
 }
 
 /** What a referral needs, with all that it refers to as the reader sees it. */

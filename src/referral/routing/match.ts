@@ -24,6 +24,7 @@ export async function match(
   const rules = routingRules(weights, programsOf(request));
   const offers = task.id ? await offersOf(caller, query({ 'part-of': `Task/${task.id}` })) : [];
   const need = await needFor(caller, { task, request, offers, rules });
-  const candidates = await candidatesFor(hub, need, rules);
-  return rank(await withPacket(caller, need, candidates, { request, task }), candidates, rules, hub.now);
+  const { candidates, left } = await candidatesFor(hub, need, rules);
+  const whole = await withPacket(caller, need, candidates, { request, task });
+  return { ...rank(whole, candidates, rules, hub.now), left };
 }

@@ -27,6 +27,8 @@ export interface RoutingState {
   offers: readonly Offer[];
   need: Need;
   candidates: readonly Candidate[];
+  /** Services of the kind that were not compared. */
+  left?: number;
   rules: RoutingRules;
   /** When an offer made now ends. */
   offerEnds: Date;
@@ -47,7 +49,10 @@ export function planRouting(state: RoutingState, now: Date): WriteOperation[] {
   if (!looksForMore(state)) {
     return takeOver(state);
   }
-  const ranking = rank(state.need, state.candidates, rules, now);
+  const ranking: Ranking = {
+    ...rank(state.need, state.candidates, rules, now),
+    ...(state.left ? { left: state.left } : {}),
+  };
   const waiting = offers.filter(isUnanswered).length;
   const chosen = chosenByHand(state, ranking);
   if (chosen) {
@@ -232,7 +237,7 @@ function giveBack(state: RoutingState, ranking: Ranking, now: Date): WriteOperat
   const untold = ranking.excluded.filter(
     ({ facts }) => !facts.some(({ criterion }) => criterion === 'notAskedYet'),
   );
-  const text = explainExhausted(tried, untold);
+  const text = explainExhausted(tried, { ...ranking, excluded: untold });
   return [
     changed(task, {
       status: task.status === 'requested' ? 'rejected' : 'failed',

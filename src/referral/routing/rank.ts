@@ -77,6 +77,8 @@ export interface Excluded {
 export interface Ranking {
   ranked: Ranked[];
   excluded: Excluded[];
+  /** So many more services of the kind, at most, were found and not compared; absent: none. */
+  left?: number;
 }
 
 /**
