@@ -2,9 +2,11 @@ import type { AuditEvent } from '@medplum/fhirtypes';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { testDefinitions } from '../fhir/definitions/test-definitions.ts';
 import { createValidator } from '../fhir/validation/validator.ts';
+import { keysOf } from '../store/audit/keys.ts';
 import { auditEventOf } from './audit-event.ts';
 import { codesOf } from './codes.ts';
-import { type AuditRecord, auditKinds, fromRow, toRow } from './entry.ts';
+import { type AuditRecord, auditKinds, fromRow } from './entry.ts';
+import { eventWriter } from './to-event.ts';
 import { partsOf } from './view.ts';
 
 const site = { hubOrganization: 'hub', baseUrl: 'https://hub.test/fhir' };
@@ -94,8 +96,10 @@ describe('every kind of event', () => {
     };
     expect(validate(eventOf(record))).toEqual([]);
     const { seq, at, ...entry } = record;
-    const row = toRow(entry, at);
-    expect(fromRow({ ...row, seq })).toEqual(record);
-    expect(row.keys.split('\n').sort()).toEqual(['a:ehr', 'e:Task/1', 'p:a', 'v:center', 'v:hospital']);
+    const written = eventWriter()(entry, at);
+    expect(fromRow({ seq, event: JSON.parse(written.json) })).toEqual(record);
+    const keys = ['a:ehr', 'e:Task/1', `k:${kind}`, 'p:a', 'v:center', 'v:hospital'];
+    expect(written.keys.join('\n').split('\n').sort()).toEqual(keys);
+    expect(keysOf(JSON.parse(written.json)).sort()).toEqual(keys);
   });
 });

@@ -5,11 +5,12 @@ import { requireScope } from '../access/writes.ts';
 import { HubError } from '../errors.ts';
 import { openPlace, sealPlace } from '../fhir/cursor-seal.ts';
 import type { SearchOptions, SearchResult, Stored } from '../fhir/repository.ts';
+import { keyOf } from '../store/audit/keys.ts';
 import type { AuditRow } from '../store/audit/types.ts';
 import type { Audit } from './audit.ts';
 import { auditEventOf, type Site } from './audit-event.ts';
 import { type AuditSearch, readAuditSearch, writePlace } from './audit-search.ts';
-import { fromRow, keyOf } from './entry.ts';
+import { fromRow } from './entry.ts';
 import { partsOf, type Viewer, viewOf } from './view.ts';
 
 /** The audit as an actor's organization may see it, as AuditEvents: they are read and searched, never written. */

@@ -1,9 +1,10 @@
 import type { AuditEvent, Reference } from '@medplum/fhirtypes';
 import { HubError, type Problem } from '../errors.ts';
 import { dateRange } from '../fhir/definitions/dates.ts';
+import { keyOf } from '../store/audit/keys.ts';
 import type { AuditQuery } from '../store/audit/types.ts';
 import { codesOf, outcomeCode } from './codes.ts';
-import { type AuditKind, type AuditOutcome, auditKinds, keyOf } from './entry.ts';
+import { type AuditKind, type AuditOutcome, auditKinds } from './entry.ts';
 
 /** A part of an event: where a page begins. */
 export interface AuditPlace {

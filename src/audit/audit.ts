@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
 import { HubError } from '../errors.ts';
 import type { AuditStore } from '../store/audit/types.ts';
-import { type AuditEntry, toRow } from './entry.ts';
+import type { AuditEntry } from './entry.ts';
+import { eventWriter } from './to-event.ts';
 
 /** Where everything that happens is recorded before its answer leaves. */
 export interface Audit {
@@ -20,6 +21,7 @@ export interface AuditOptions {
 }
 
 export function createAudit({ store, clock, log }: AuditOptions): Audit {
+  const toEvent = eventWriter();
   let interrupted = false;
 
   async function record(...entries: AuditEntry[]): Promise<void> {
@@ -27,7 +29,7 @@ export function createAudit({ store, clock, log }: AuditOptions): Audit {
     if (all.length === 0) return;
     const at = clock.now().getTime();
     try {
-      await store.append(all.map(entry => toRow(entry, at)));
+      await store.append(all.map(entry => toEvent(entry, at)));
       interrupted = false;
     } catch (error) {
       if (!interrupted)

@@ -94,18 +94,20 @@ export function createRecorder({ audit, actor, request, locate }: RecorderOption
 }
 
 export const found = {
-  one: (stored: Stored): AuditEntity[] => [entityOf(stored)],
-  /** The same list for the same page: it may be answered many times. */
-  page(result: SearchResult): readonly AuditEntity[] {
-    const known = shown.get(result);
-    if (known) return known;
-    const entities = result.entries.map(entry => entityOf(entry.stored));
-    shown.set(result, entities);
-    return entities;
-  },
+  one: (stored: Stored) => listOf(stored, () => [entityOf(stored)]),
+  page: (result: SearchResult) => listOf(result, () => result.entries.map(entry => entityOf(entry.stored))),
 };
 
-const shown = new WeakMap<SearchResult, readonly AuditEntity[]>();
+const shown = new WeakMap<Stored | SearchResult, readonly AuditEntity[]>();
+
+/** The same list for the same answer: it may be given many times. */
+function listOf(answer: Stored | SearchResult, make: () => AuditEntity[]): readonly AuditEntity[] {
+  const known = shown.get(answer);
+  if (known) return known;
+  const entities = make();
+  shown.set(answer, entities);
+  return entities;
+}
 
 function entityOf({ type, id, versionId, source, patient, label }: Stored): AuditEntity {
   const about = { ...(patient ? { patient } : {}), ...(label ? { label } : {}) };

@@ -7,9 +7,9 @@ import type { Store } from '../store/store.ts';
 
 /** Chains what was recorded, in one process at a time. */
 export interface Sealer {
-  /** Seals all that is there now, if this process is the one that does; the number of events. */
-  seal(): Promise<number>;
-  /** Seals each second. */
+  /** Seals all that is there now, if this process is the one that does, and notes the head of the chain. */
+  seal(): Promise<void>;
+  /** Seals each second, and notes the head each ten. */
   start(): void;
   /** Seals what is left, and lets another process take over. */
   stop(): Promise<void>;
@@ -23,9 +23,11 @@ export interface SealerOptions {
 }
 
 const everyMs = 1000;
+/** Each note is a change of the hub's database, at which all that is remembered of it is forgotten. */
+const roundsToNote = 10;
 const lease = 'audit-sealer';
-/** Events at once: the more, the fewer entries the index takes for them. */
-const batch = 4000;
+/** Batches of events at once: the more, the fewer entries the index takes for them. */
+const most = 2000;
 
 /** Where the head is noted apart from the audit: on SQLite, in the other file. */
 const noted = { kind: 'audit-head', id: 'head' };
@@ -34,38 +36,54 @@ export function createSealer({ audit, store, clock, log }: SealerOptions): Seale
   const holder = randomUUID();
   const held = createHold(store.leases, lease, holder);
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<number> = Promise.resolve(0);
+  let running: Promise<void> = Promise.resolve();
+  /** Rounds since what was sealed first and is not noted yet. */
+  let unnoted = 0;
 
-  async function seal(): Promise<number> {
+  async function seal(): Promise<void> {
     let sealed = 0;
-    for (let last = batch; last === batch; sealed += last) {
+    for (let last = most; last === most; sealed += last) {
       if (!(await audit.pending()) || !(await held(clock.now()))) break;
-      last = await audit.seal(batch);
+      last = await audit.seal(most);
     }
-    if (sealed > 0) await note(await audit.head());
-    return sealed;
+    if (sealed > 0 || unnoted > 0) unnoted += 1;
   }
 
-  const note = (head: AuditHead) => store.records.put({ ...noted, value: head, expires: null, family: null });
+  async function note(): Promise<void> {
+    if (unnoted === 0) return;
+    await store.records.put({ ...noted, value: await audit.head(), expires: null, family: null });
+    unnoted = 0;
+  }
+
+  async function sealAndNote(): Promise<void> {
+    await seal();
+    await note();
+  }
+
+  async function round(): Promise<void> {
+    await seal();
+    if (unnoted >= roundsToNote) await note();
+  }
+
   /** One after the other, whoever asks. */
-  const inTurn = (): Promise<number> => {
-    running = running.then(seal, seal);
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    running = running.then(work, work);
     return running;
   };
-  const quietly = () =>
-    inTurn().catch(error =>
+  const quietly = (work: () => Promise<void>) =>
+    inTurn(work).catch(error =>
       log.error({ err: error }, 'the audit could not be sealed; it will be tried again'),
     );
 
   return {
-    seal: inTurn,
+    seal: () => inTurn(sealAndNote),
     start() {
-      timer ??= setInterval(quietly, everyMs).unref();
+      timer ??= setInterval(() => quietly(round), everyMs).unref();
     },
     async stop() {
       clearInterval(timer);
       timer = undefined;
-      await quietly();
+      await quietly(sealAndNote);
       await store.leases.release(lease, holder);
     },
   };

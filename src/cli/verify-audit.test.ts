@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../../test/harness/databases.ts';
+import { fromRow } from '../audit/entry.ts';
 import { tamper } from '../store/audit/audit.harness.ts';
 import type { StoreOptions } from '../store/options.ts';
 import { openConsole, runWithoutHub, type TestConsole } from './command.harness.ts';
@@ -34,7 +35,7 @@ eachDatabase('hub verify-audit', database => {
 
   it('records that commands were started, without the values they were given', async () => {
     const rows = await cli.hub.auditStore.search({ keys: [], kinds: ['command'], limit: 10 });
-    const started = rows.map(row => (JSON.parse(row.event) as { interaction: string }).interaction);
+    const started = rows.map(row => fromRow(row).interaction);
     expect(started).toEqual(
       expect.arrayContaining(['hub org add --name --type', 'hub verify-audit --known']),
     );
@@ -47,15 +48,15 @@ eachDatabase('hub verify-audit', database => {
   });
 
   it('ends with 1 at the first break, and says how much is good', async () => {
-    await tamper(options, `UPDATE audit SET at = at + 1 WHERE seq = 3`);
+    await tamper(options, `UPDATE audit SET batch = replace(batch, '"at":', '"at": ') WHERE seq = 101`);
     const { code, out } = await cli.run(verifyAudit);
     expect(code).toBe(1);
     expect(out).toEqual([
-      expect.stringMatching(/^The audit is broken at event 3: /),
+      expect.stringMatching(/^The audit is broken at event 101: /),
       '2 events before it are good.',
     ]);
     const { out: json } = await cli.run(verifyAudit, '--json');
-    expect(JSON.parse(json[0] ?? '')).toMatchObject({ good: 2, broken: { seq: 3 } });
+    expect(JSON.parse(json[0] ?? '')).toMatchObject({ good: 2, broken: { seq: 101 } });
   });
 
   it('says what a head looks like', async () => {

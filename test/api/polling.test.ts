@@ -97,9 +97,7 @@ eachDatabase('what is asked again and again', database => {
     expect(before).toEqual([1]);
     expect(events.length).toBeGreaterThanOrEqual(3);
     for (const { event } of events.slice(0, 3)) {
-      expect(JSON.parse(event).entities).toEqual([
-        expect.objectContaining({ type: 'Observation', patient: patient.id }),
-      ]);
+      expect(event.entities).toEqual([expect.objectContaining({ type: 'Observation', patient: patient.id })]);
     }
   });
 

@@ -1,8 +1,9 @@
 import type { Parameters, ParametersParameter } from '@medplum/fhirtypes';
 import { requireAbility } from '../../access/abilities.ts';
 import { labelsIn } from '../../access/labels.ts';
-import { type AuditEntity, type AuditRecord, fromRow, keyOf } from '../../audit/entry.ts';
+import { type AuditEntity, type AuditRecord, fromRow } from '../../audit/entry.ts';
 import { HubError } from '../../errors.ts';
+import { keyOf } from '../../store/audit/keys.ts';
 import { canonical } from '../canonical.ts';
 import { dateRange } from '../definitions/dates.ts';
 import { basisFinder } from './disclosure-basis.ts';

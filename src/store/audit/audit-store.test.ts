@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../../../test/harness/databases.ts';
 import type { StoreOptions } from '../options.ts';
 import { event, fill, meddle, numberOf, sealAll, tamper } from './audit.harness.ts';
+import { batchSize } from './batch.ts';
 import { openAuditStore } from './open.ts';
 import type { AuditQuery, AuditStore } from './types.ts';
 import { verify } from './verify.ts';
@@ -46,7 +47,7 @@ eachDatabase('the audit store', database => {
     await store.append([event(100)]);
     await sealAll(store);
     for (const [table, column] of [
-      ['audit', 'at'],
+      ['audit', 'seq'],
       ['audit_key', 'last'],
       ['audit_seal', 'last'],
     ]) {
@@ -79,30 +80,42 @@ eachDatabase('the audit store', database => {
   it.each<[what: string, statement: string, good: number]>([
     [
       'one byte',
-      `UPDATE audit SET event = replace(event, '"number":70,', '"number":79,') WHERE seq = 71`,
+      `UPDATE audit SET batch = replace(batch, '"number":72,', '"number":79,') WHERE seq = 701`,
       70,
     ],
-    ['the time', 'UPDATE audit SET at = at + 1 WHERE seq = 1', 0],
-    ['what it is found by', `UPDATE audit SET keys = 'p:other' WHERE seq = 60`, 59],
-    ['the kind', `UPDATE audit SET kind = 'search' WHERE seq = 100`, 99],
-    ['an organization taken away', 'UPDATE audit SET org = NULL WHERE seq = 50', 49],
-    ['a removed event', 'DELETE FROM audit WHERE seq = 30', 29],
+    [
+      'the time',
+      `UPDATE audit SET batch = replace(batch, '5 1700000000000 ', '5 1700000000001 ') WHERE seq = 1`,
+      0,
+    ],
+    [
+      'what it is found by',
+      `UPDATE audit SET batch = replace(batch, 'p:patient-0', 'p:other') WHERE seq = 601`,
+      60,
+    ],
+    ['its number', 'UPDATE audit SET seq = seq + 1 WHERE seq = 951', 95],
+    [
+      'an event taken out',
+      `UPDATE audit SET batch = substr(batch, 1, length(batch) - 20) WHERE seq = 501`,
+      50,
+    ],
+    ['a removed batch', 'DELETE FROM audit WHERE seq = 301', 30],
     [
       'a block removed with its seal',
-      'DELETE FROM audit WHERE seq BETWEEN 21 AND 40; DELETE FROM audit_seal WHERE last = 40',
+      'DELETE FROM audit WHERE seq BETWEEN 201 AND 351; DELETE FROM audit_seal WHERE last = 351',
       20,
     ],
     [
       'a seal changed',
-      `UPDATE audit_seal SET hashes = substr(hashes, 1, 100) || 'x' || substr(hashes, 102) WHERE last = 40`,
-      22,
+      `UPDATE audit_seal SET hashes = substr(hashes, 1, 100) || '*' || substr(hashes, 102) WHERE last = 351`,
+      30,
     ],
-    ['the end cut off', 'DELETE FROM audit WHERE seq > 90; DELETE FROM audit_seal WHERE last > 80', 80],
+    ['the end cut off', 'DELETE FROM audit WHERE seq > 851; DELETE FROM audit_seal WHERE last > 751', 80],
     ['the whole emptied', 'DELETE FROM audit; DELETE FROM audit_seal', 0],
   ])('finds %s', async (_what, statement, good) => {
     const where = await database.options();
     const kept = await another(where);
-    await fill(kept, 0, 100, 20);
+    await fill(kept, 0, 100, { size: 5, block: 4 });
     expect(await verify(kept)).toEqual({ good: 100, head: await kept.head() });
     await tamper(where, statement);
     const found = await verify(kept);
@@ -113,30 +126,29 @@ eachDatabase('the audit store', database => {
   it('finds an event that was slipped in', async () => {
     const where = await database.options();
     const kept = await another(where);
-    await fill(kept, 0, 10);
-    await tamper(where, 'DELETE FROM audit WHERE seq = 5');
-    await tamper(
-      where,
-      `INSERT INTO audit(seq, at, kind, outcome, org, keys, event) VALUES (5, 0, 'read', 'success', NULL, '', '{}')`,
-    );
-    expect((await verify(kept)).broken?.seq).toBeLessThanOrEqual(6);
+    await fill(kept, 0, 10, { size: 2 });
+    await tamper(where, 'DELETE FROM audit WHERE seq = 101');
+    await tamper(where, `INSERT INTO audit(seq, batch) VALUES (101, '1 0 0\n\n{}')`);
+    expect((await verify(kept)).broken?.seq).toBe(101);
   });
 
   it('finds a chain that was made anew, by a head noted before', async () => {
     const where = await database.options();
     const kept = await another(where);
-    await fill(kept, 0, 20);
+    await fill(kept, 0, 20, { size: 5 });
     const noted = await kept.head();
-    await fill(kept, 20, 20);
+    await fill(kept, 20, 20, { size: 5 });
     expect((await verify(kept, [noted])).broken).toBeUndefined();
-    await tamper(
-      where,
-      `DELETE FROM audit_seal; DELETE FROM audit_key; UPDATE audit_head SET rows = 0, seq = 0, hash = '';
-        UPDATE audit SET kind = 'search' WHERE seq = 7`,
-    );
+    const anew = `DELETE FROM audit_seal; DELETE FROM audit_key; UPDATE audit_head SET rows = 0, seq = 0, hash = ''`;
+    await tamper(where, anew, `UPDATE audit SET batch = replace(batch, '"read"', '"search"') WHERE seq = 51`);
     await sealAll(kept);
     expect((await verify(kept)).broken).toBeUndefined();
-    expect((await verify(kept, [noted])).broken?.seq).toBe(20);
+    expect((await verify(kept, [noted])).broken?.seq).toBe(151);
+    // Nor does it help to go past where the head was noted in one batch.
+    const joined = `UPDATE audit SET batch = replace(batch, '5 17', '10 17') WHERE seq = 101`;
+    await tamper(where, anew, 'DELETE FROM audit WHERE seq = 151', joined);
+    await sealAll(kept);
+    expect((await verify(kept, [{ ...noted, rows: 18 }])).broken?.seq).toBe(101);
     await tamper(
       where,
       `DELETE FROM audit; DELETE FROM audit_seal; UPDATE audit_head SET rows = 0, seq = 0, hash = ''`,
@@ -153,8 +165,13 @@ eachDatabase('the audit store', database => {
     expect(await verify(kept)).toMatchObject({ good: many });
     const took = performance.now() - began;
     const place = Math.floor(many * 0.73);
-    await tamper(where, `UPDATE audit SET event = replace(event, 'A', 'B') WHERE seq = ${place}`);
-    expect(await verify(kept)).toMatchObject({ good: place - 1, broken: { seq: place } });
+    const before = place - (place % batchSize);
+    const [was, is] = [`"number":${place},"text":"A`, `"number":${place},"text":"B`];
+    await tamper(
+      where,
+      `UPDATE audit SET batch = replace(batch, '${was}', '${is}') WHERE seq = ${before + 1}`,
+    );
+    expect(await verify(kept)).toMatchObject({ good: before, broken: { seq: before + 1 } });
     expect(took / many, 'milliseconds an event').toBeLessThan(0.1);
   }, 240_000);
 });

@@ -1,24 +1,38 @@
 import { DatabaseSync } from 'node:sqlite';
 import pg from 'pg';
 import type { StoreOptions } from '../options.ts';
-import type { AuditRow, AuditStore, NewAuditRow } from './types.ts';
+import { keysOf } from './keys.ts';
+import type { AuditRow, AuditStore, FoundBy, NewAuditEvent } from './types.ts';
 
-/** An event that is found by its number, its agent and a patient. */
-export function event(number: number, more: Partial<NewAuditRow> = {}): NewAuditRow {
-  return {
+/** An event that is found by its agent and a patient. */
+export function event(number: number, more: Partial<FoundBy> = {}): NewAuditEvent {
+  const found: FoundBy & { number: number; text: string } = {
     at: 1_700_000_000_000 + number,
     kind: 'read',
     outcome: 'success',
-    org: 'clinic',
-    event: JSON.stringify({ number, text: 'Aé\u2028😀' }),
-    keys: `a:agent-${number % 3}\np:patient-${number % 10}`,
+    agent: { id: `agent-${number % 3}`, organization: 'clinic' },
+    entities: [{ type: 'Patient', id: `patient-${number % 10}` }],
+    number,
+    text: 'Aé\u2028😀',
     ...more,
   };
+  return { at: found.at, json: JSON.stringify(found), keys: [keysOf(found).join('\n')] };
 }
 
-/** Events numbered from `from`, sealed in blocks. */
-export async function fill(store: AuditStore, from: number, count: number, block = 5000): Promise<void> {
-  const size = 1000;
+interface Filling {
+  /** Events that are appended at once; up to `batchSize` of them are one batch. */
+  size?: number;
+  /** Batches that are sealed at once. */
+  block?: number;
+}
+
+/** Events numbered from `from`. The first of each batch has the next number of 1, 51, 101, … */
+export async function fill(
+  store: AuditStore,
+  from: number,
+  count: number,
+  { size = 1000, block = 500 }: Filling = {},
+): Promise<void> {
   for (let at = from; at < from + count; at += size) {
     const length = Math.min(size, from + count - at);
     await store.append(Array.from({ length }, (_, index) => event(at + index)));
@@ -26,7 +40,7 @@ export async function fill(store: AuditStore, from: number, count: number, block
   await sealAll(store, block);
 }
 
-export async function sealAll(store: AuditStore, block = 5000): Promise<number> {
+export async function sealAll(store: AuditStore, block = 500): Promise<number> {
   let total = 0;
   for (;;) {
     const sealed = await store.seal(block);
@@ -35,7 +49,7 @@ export async function sealAll(store: AuditStore, block = 5000): Promise<number> 
   }
 }
 
-export const numberOf = (row: AuditRow): number => (JSON.parse(row.event) as { number: number }).number;
+export const numberOf = (row: AuditRow): number => (row.event as FoundBy & { number: number }).number;
 
 /** What somebody with the database in hand does, who knows to switch off what stands in the way. */
 export async function tamper(options: StoreOptions, ...statements: string[]): Promise<void> {

@@ -1,76 +1,79 @@
-import type { NewAuditRow } from './types.ts';
+import { batchesOf } from './batch.ts';
+import type { NewAuditEvent } from './types.ts';
 
-interface Waiting {
-  rows: readonly NewAuditRow[];
-  resolve(): void;
-  reject(error: unknown): void;
+/** Events that are written together; all who brought one wait for the same. */
+interface Load {
+  events: NewAuditEvent[];
+  written: PromiseWithResolvers<void>;
 }
 
-/** Rows in one transaction. */
+/** Events after which a load takes no more. */
 const largest = 1000;
 
-/** Turns of the event loop that a batch waits, at most, as long as each brings something more. */
+/** Turns of the event loop that a load waits, at most, as long as each brings something more. */
 const mostTurns = 6;
 
 /**
- * Gathers what is to be appended while the event loop has requests to go on with, and while a batch is under way:
- * the busier the hub, the fewer transactions an event takes; an idle hub waits for nothing. `underWay` batches are
+ * Gathers what is to be appended while the event loop has requests to go on with, and while a load is under way:
+ * the busier the hub, the fewer transactions an event takes; an idle hub waits for nothing. `underWay` loads are
  * written at once.
  */
 export class Batches {
-  readonly #write: (rows: readonly NewAuditRow[]) => Promise<void>;
+  readonly #write: (batches: readonly string[]) => Promise<void>;
   readonly #most: number;
-  #waiting: Waiting[] = [];
+  #waiting: Load[] = [];
   #running = 0;
   #scheduled = false;
 
-  constructor(write: (rows: readonly NewAuditRow[]) => Promise<void>, underWay: number) {
+  constructor(write: (batches: readonly string[]) => Promise<void>, underWay: number) {
     this.#write = write;
     this.#most = underWay;
   }
 
-  append(rows: readonly NewAuditRow[]): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ rows, resolve, reject });
-      this.#schedule();
-    });
+  append(events: readonly NewAuditEvent[]): Promise<void> {
+    const load = this.#open();
+    for (const event of events) load.events.push(event);
+    this.#schedule();
+    return load.written.promise;
+  }
+
+  /** The load that takes what comes. */
+  #open(): Load {
+    const last = this.#waiting.at(-1);
+    if (last && last.events.length < largest) return last;
+    const load = { events: [], written: Promise.withResolvers<void>() };
+    this.#waiting.push(load);
+    return load;
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#running >= this.#most || this.#waiting.length === 0) return;
+    const [first] = this.#waiting;
+    if (this.#scheduled || this.#running >= this.#most || !first) return;
     this.#scheduled = true;
-    this.#gather(this.#waiting.length, 1);
+    this.#gather(first, first.events.length, 1);
   }
 
-  #gather(seen: number, turn: number): void {
+  #gather(load: Load, seen: number, turn: number): void {
     setImmediate(() => {
-      const now = this.#waiting.length;
-      if (now > seen && turn < mostTurns) return this.#gather(now, turn + 1);
+      const now = load.events.length;
+      if (now > seen && now < largest && turn < mostTurns) return this.#gather(load, now, turn + 1);
       this.#scheduled = false;
       void this.#send();
     });
   }
 
   async #send(): Promise<void> {
-    const batch = this.#take();
+    const load = this.#waiting.shift();
+    if (!load) return;
     this.#running += 1;
     try {
-      await this.#write(batch.flatMap(one => one.rows));
-      for (const { resolve } of batch) resolve();
+      await this.#write(batchesOf(load.events));
+      load.written.resolve();
     } catch (error) {
-      for (const { reject } of batch) reject(error);
+      load.written.reject(error);
     } finally {
       this.#running -= 1;
       this.#schedule();
     }
-  }
-
-  #take(): Waiting[] {
-    let rows = 0;
-    const end = this.#waiting.findIndex(one => {
-      rows += one.rows.length;
-      return rows > largest;
-    });
-    return this.#waiting.splice(0, end === -1 ? this.#waiting.length : Math.max(end, 1));
   }
 }

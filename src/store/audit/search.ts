@@ -1,7 +1,8 @@
 import type { Reader } from '../database.ts';
 import { type RawBuilder, sql } from '../sql.ts';
-import { kindKey } from './chain.ts';
-import type { AuditQuery, AuditRow } from './types.ts';
+import { eventsIn } from './batch.ts';
+import { keyOf, keysOf } from './keys.ts';
+import type { AuditQuery, AuditRow, StoredBatch } from './types.ts';
 
 /** The events, and what finds them. */
 interface Readers {
@@ -9,33 +10,85 @@ interface Readers {
   seals: Reader;
 }
 
-/**
- * See AuditStore.search: all events are sealed. The first list of keys leads from block to block, the newest
- * first; within a block the numbers that all lists have in common are read. Without keys, the events are walked.
- */
-export async function searchAudit({ events, seals }: Readers, query: AuditQuery): Promise<AuditRow[]> {
-  const keys = [...query.keys, ...(query.kinds ? [query.kinds.map(kindKey)] : [])];
+/** See AuditStore.search: all events are sealed. The index leads to batches; which of their events fit is read. */
+export async function searchAudit(readers: Readers, query: AuditQuery): Promise<AuditRow[]> {
+  const keys = [...query.keys, ...(query.kinds ? [query.kinds.map(keyOf.kind)] : [])];
+  const fits = fitting({ ...query, keys });
   const [driving, ...probed] = keys;
-  if (!driving) return rowsWhere(events, query, [], query.limit);
   const found: AuditRow[] = [];
-  let before = Number.MAX_SAFE_INTEGER;
-  while (found.length < query.limit) {
-    const blocks = await blocksOf(seals, driving, query, before);
-    const last = blocks.at(-1);
-    if (!last) break;
-    before = last.last;
-    const seqs = await common(seals, blocks, probed);
-    const wanted = seqs.filter(seq => query.start === undefined || seq <= query.start).sort((a, b) => b - a);
-    for (let at = 0; at < wanted.length && found.length < query.limit; at += rowsAtOnce) {
-      const among = events.dialect.oneOf(sql`a.seq`, wanted.slice(at, at + rowsAtOnce));
-      found.push(...(await rowsWhere(events, query, [among], query.limit - found.length)));
+  for await (const batch of driving ? byKeys(readers, driving, probed, query) : inOrder(readers, query)) {
+    for (const row of eventsIn(batch).reverse()) {
+      if (!fits(row)) continue;
+      found.push(row);
+      if (found.length === query.limit) return found;
     }
   }
   return found;
 }
 
 const blocksAtOnce = 50;
-const rowsAtOnce = 500;
+const batchesAtOnce = 50;
+
+function fitting({ keys, outcomes, org, from, to, start }: AuditQuery): (row: AuditRow) => boolean {
+  return ({ seq, event }) => {
+    if (start !== undefined && seq > start) return false;
+    if ((from !== undefined && event.at < from) || (to !== undefined && event.at > to)) return false;
+    if (outcomes && !outcomes.includes(event.outcome)) return false;
+    if (org !== undefined && event.agent.organization !== org) return false;
+    if (keys.length === 0) return true;
+    const own = keysOf(event);
+    return keys.every(any => any.some(key => own.includes(key)));
+  };
+}
+
+/**
+ * The newest first: the first list of keys leads from block to block; within a block the batches that all lists
+ * have in common are read.
+ */
+async function* byKeys(
+  { events, seals }: Readers,
+  driving: readonly string[],
+  probed: readonly (readonly string[])[],
+  query: AuditQuery,
+): AsyncGenerator<StoredBatch> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const postings = await postingsOf(seals, driving, query, before);
+    const last = postings.at(-1);
+    if (!last) return;
+    before = last.last;
+    const seqs = await common(seals, postings, probed);
+    const wanted = seqs.filter(seq => query.start === undefined || seq <= query.start).sort((a, b) => b - a);
+    for (let at = 0; at < wanted.length; at += batchesAtOnce)
+      yield* await batchesWhere(
+        events,
+        events.dialect.oneOf(sql`a.seq`, wanted.slice(at, at + batchesAtOnce)),
+        batchesAtOnce,
+      );
+  }
+}
+
+/** The newest first: all batches of the blocks that may have events of the query. */
+async function* inOrder({ events, seals }: Readers, query: AuditQuery): AsyncGenerator<StoredBatch> {
+  let before = Number.MAX_SAFE_INTEGER;
+  for (;;) {
+    const conditions = [sql`s.last < ${before}`, ...blockConditions(query)];
+    const [block] = await seals.all<{ last: number; after: number }>(sql`
+      SELECT s.last, coalesce((SELECT max(p.last) FROM audit_seal p WHERE p.last < s.last), 0) AS after
+      FROM audit_seal s WHERE ${sql.join(conditions, sql` AND `)} ORDER BY s.last DESC LIMIT 1`);
+    if (!block) return;
+    before = block.last;
+    let end = query.start === undefined ? block.last : Math.min(block.last, query.start);
+    for (;;) {
+      const range = sql`a.seq > ${block.after} AND a.seq <= ${end}`;
+      const batches = await batchesWhere(events, range, batchesAtOnce);
+      yield* batches;
+      const last = batches.at(-1);
+      if (!last || batches.length < batchesAtOnce) break;
+      end = last.seq - 1;
+    }
+  }
+}
 
 interface Posting {
   key: string;
@@ -43,19 +96,26 @@ interface Posting {
   seqs: string;
 }
 
+/** Of blocks that may have events of the query. */
+const blockConditions = ({ from, to, start }: AuditQuery): RawBuilder<unknown>[] => [
+  ...(from === undefined ? [] : [sql`s.latest >= ${from}`]),
+  ...(to === undefined ? [] : [sql`s.earliest <= ${to}`]),
+  ...(start === undefined
+    ? []
+    : [sql`s.last <= coalesce((SELECT min(n.last) FROM audit_seal n WHERE n.last >= ${start}), s.last)`]),
+];
+
 /** Postings of the keys in the newest blocks that may have events of the query, whole blocks only. */
-async function blocksOf(
+async function postingsOf(
   reader: Reader,
   keys: readonly string[],
-  { from, to, start }: AuditQuery,
+  query: AuditQuery,
   before: number,
 ): Promise<Posting[]> {
   const conditions = [
     reader.dialect.oneOf(sql`k.key`, keys),
     sql`k.last < ${before}`,
-    ...(from === undefined ? [] : [sql`s.latest >= ${from}`]),
-    ...(to === undefined ? [] : [sql`s.earliest <= ${to}`]),
-    ...(start === undefined ? [] : [sql`k.last - s.rows < ${start}`]),
+    ...blockConditions(query),
   ];
   const rows = await reader.all<Posting>(sql`
     SELECT k.key, k.last, k.seqs FROM audit_key k JOIN audit_seal s ON s.last = k.last
@@ -68,17 +128,17 @@ async function blocksOf(
 /** The numbers that one key of each list has, among those of the blocks. */
 async function common(
   reader: Reader,
-  blocks: readonly Posting[],
+  postings: readonly Posting[],
   lists: readonly (readonly string[])[],
 ): Promise<number[]> {
-  let seqs = numbersIn(blocks);
+  let seqs = numbersIn(postings);
   for (const keys of lists) {
     if (seqs.size === 0) break;
     const { dialect } = reader;
-    const inBlocks = dialect.oneOf(sql`k.last`, [...new Set(blocks.map(block => block.last))]);
-    const postings = await reader.all<Posting>(sql`
+    const inBlocks = dialect.oneOf(sql`k.last`, [...new Set(postings.map(posting => posting.last))]);
+    const others = await reader.all<Posting>(sql`
       SELECT k.key, k.last, k.seqs FROM audit_key k WHERE ${dialect.oneOf(sql`k.key`, keys)} AND ${inBlocks}`);
-    seqs = seqs.intersection(numbersIn(postings));
+    seqs = seqs.intersection(numbersIn(others));
   }
   return [...seqs];
 }
@@ -86,22 +146,12 @@ async function common(
 const numbersIn = (postings: readonly Posting[]): Set<number> =>
   new Set(postings.flatMap(({ seqs }) => JSON.parse(seqs) as number[]));
 
-function rowsWhere(
+/** The newest first. */
+const batchesWhere = (
   reader: Reader,
-  { from, to, start, outcomes, org }: AuditQuery,
-  more: readonly RawBuilder<unknown>[],
+  condition: RawBuilder<unknown>,
   limit: number,
-): Promise<AuditRow[]> {
-  const conditions = [
-    ...more,
-    ...(start === undefined ? [] : [sql`a.seq <= ${start}`]),
-    ...(from === undefined ? [] : [sql`a.at >= ${from}`]),
-    ...(to === undefined ? [] : [sql`a.at <= ${to}`]),
-    ...(outcomes ? [reader.dialect.oneOf(sql`a.outcome`, outcomes)] : []),
-    ...(org === undefined ? [] : [sql`a.org = ${org}`]),
-  ];
-  return reader.all<AuditRow>(sql`
-    SELECT a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event FROM audit a
-    WHERE ${conditions.length ? sql.join(conditions, sql` AND `) : sql`1 = 1`}
-    ORDER BY a.seq DESC LIMIT ${limit}`);
-}
+): Promise<StoredBatch[]> =>
+  reader.all<StoredBatch>(
+    sql`SELECT a.seq, a.batch FROM audit a WHERE ${condition} ORDER BY a.seq DESC LIMIT ${limit}`,
+  );

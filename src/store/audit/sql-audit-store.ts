@@ -1,11 +1,22 @@
 import { sql } from 'kysely';
 import type { Reader } from '../database.ts';
+import { eventsIn } from './batch.ts';
 import { Batches } from './batches.ts';
 import { searchAudit } from './search.ts';
-import type { AuditHead, AuditQuery, AuditRow, AuditStore, NewAuditRow, SealedBlock } from './types.ts';
+import type {
+  AuditHead,
+  AuditQuery,
+  AuditRow,
+  AuditStore,
+  NewAuditEvent,
+  SealedBlock,
+  StoredBatch,
+} from './types.ts';
 
 /** What a database does for the audit in its own way. */
-export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'close'> {
+export interface AuditConnection extends Pick<AuditStore, 'seal' | 'close'> {
+  /** Texts of batches, in order, all or none. */
+  append(batches: readonly string[]): Promise<void>;
   /** Of the table of events. */
   events: Reader;
   /** Of their seals and index: on SQLite another file. */
@@ -13,8 +24,6 @@ export interface AuditConnection extends Pick<AuditStore, 'append' | 'seal' | 'c
 }
 
 const sealedAtOnce = 1000;
-
-const columns = sql`a.seq, a.at, a.kind, a.outcome, a.org, a.keys, a.event`;
 
 /** The audit store over a connection, the same for both databases. */
 export class SqlAuditStore implements AuditStore {
@@ -28,18 +37,20 @@ export class SqlAuditStore implements AuditStore {
     this.#events = connection.events;
     this.#seals = connection.seals;
     this.#batches = new Batches(
-      rows => connection.append(rows),
+      batches => connection.append(batches),
       connection.events.dialect.name === 'sqlite' ? 1 : 2,
     );
   }
 
-  append(rows: readonly NewAuditRow[]): Promise<void> {
-    return rows.length === 0 ? Promise.resolve() : this.#batches.append(rows);
+  append(events: readonly NewAuditEvent[]): Promise<void> {
+    return events.length === 0 ? Promise.resolve() : this.#batches.append(events);
   }
 
   async read(seq: number): Promise<AuditRow | undefined> {
-    const query = sql<AuditRow>`SELECT ${columns} FROM audit a WHERE a.seq = ${seq}`;
-    return (await this.#events.all(query))[0];
+    const [batch] = await this.#events.all(
+      sql<StoredBatch>`SELECT a.seq, a.batch FROM audit a WHERE a.seq <= ${seq} ORDER BY a.seq DESC LIMIT 1`,
+    );
+    return batch && eventsIn(batch).find(row => row.seq === seq);
   }
 
   async search(query: AuditQuery): Promise<AuditRow[]> {
@@ -63,12 +74,12 @@ export class SqlAuditStore implements AuditStore {
   }
 
   async sealed(after: number): Promise<SealedBlock | undefined> {
-    const [block] = await this.#seals.all(sql<Omit<SealedBlock, 'rows'>>`
+    const [block] = await this.#seals.all(sql<Omit<SealedBlock, 'batches'>>`
       SELECT s.last, s.hashes FROM audit_seal s WHERE s.last > ${after} ORDER BY s.last LIMIT 1`);
     if (!block) return undefined;
-    const rows = await this.#events.all(sql<AuditRow>`
-      SELECT ${columns} FROM audit a WHERE a.seq > ${after} AND a.seq <= ${block.last} ORDER BY a.seq`);
-    return { ...block, rows };
+    const batches = await this.#events.all(sql<StoredBatch>`
+      SELECT a.seq, a.batch FROM audit a WHERE a.seq > ${after} AND a.seq <= ${block.last} ORDER BY a.seq`);
+    return { ...block, batches };
   }
 
   close(): Promise<void> {

@@ -1,22 +1,48 @@
-/** What the audit store takes and gives: it knows nothing of what an event means. */
+/** What the audit store takes and gives. Of an event it knows what it is found by, and nothing of what it means. */
 
-/** An event to be kept; all of it is hash-chained. */
-export interface NewAuditRow {
+/** The parts of an event that the store looks at. */
+export interface FoundBy {
   /** Epoch milliseconds. */
   at: number;
   kind: string;
   outcome: string;
-  /** Organization id that the agent acted for. */
-  org: string | null;
-  /** The event as JSON. */
-  event: string;
-  /** What it is found by (see `AuditQuery.keys`), a line each. */
-  keys: string;
+  agent: {
+    id: string;
+    /** Organization id that the agent acted for. */
+    organization?: string;
+  };
+  entities?: readonly FoundEntity[];
 }
 
-export interface AuditRow extends NewAuditRow {
+export interface FoundEntity {
+  type: string;
+  id: string;
+  owner?: string;
+  patient?: string;
+}
+
+/** An event to be kept; all of it is hash-chained. */
+export interface NewAuditEvent {
+  /** Epoch milliseconds. */
+  at: number;
+  /** The event as the JSON of an object that has the parts of `FoundBy`. */
+  json: string;
+  /** What it is found by (`keysOf`), a line each, in pieces: events that share a piece share the string. */
+  keys: readonly string[];
+}
+
+/** An event as it was stored. */
+export interface AuditRow {
   /** Order in which events were stored. */
   seq: number;
+  event: FoundBy;
+}
+
+/** Events as they are stored: a few that came at the same moment. */
+export interface StoredBatch {
+  /** Number of the first event; the others follow it. */
+  seq: number;
+  batch: string;
 }
 
 /** The last stored first. All must hold. */
@@ -34,38 +60,38 @@ export interface AuditQuery {
   limit: number;
 }
 
-/** The end of the chain: the last sealed event, its hash, and how many there are. */
+/** The end of the chain: the last sealed batch, its hash, and how many events there are up to it. */
 export interface AuditHead {
   rows: number;
   seq: number;
   hash: string;
 }
 
-/** What was sealed at once: the hash of each event, and the events that are there now. */
+/** What was sealed at once: the hash of each batch, and the batches that are there now. */
 export interface SealedBlock {
-  /** Number of its last event. */
+  /** Number of its last batch. */
   last: number;
   hashes: string;
-  /** Events after the block before, up to `last`. */
-  rows: AuditRow[];
+  /** Batches after the block before, up to `last`. */
+  batches: StoredBatch[];
 }
 
 /** Append-only; the same on both databases. */
 export interface AuditStore {
   /** Stored, as durable as it was opened for, when it resolves. */
-  append(rows: readonly NewAuditRow[]): Promise<void>;
+  append(events: readonly NewAuditEvent[]): Promise<void>;
   read(seq: number): Promise<AuditRow | undefined>;
   /** Finds every event that is stored: seals first what is not sealed yet. */
   search(query: AuditQuery): Promise<AuditRow[]>;
   /**
-   * Chains and indexes at most `limit` events that are not sealed yet, in order; how many it were. What is sealed
+   * Chains and indexes at most `limit` batches that are not sealed yet, in order; how many it were. What is sealed
    * survives a power cut. Several processes may do so at once.
    */
   seal(limit: number): Promise<number>;
   head(): Promise<AuditHead>;
   /** Whether there are events that are not sealed yet. */
   pending(): Promise<boolean>;
-  /** The first block whose last event comes after this one. */
+  /** The first block whose last batch comes after this one. */
   sealed(after: number): Promise<SealedBlock | undefined>;
   close(): Promise<void>;
 }

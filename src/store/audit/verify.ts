@@ -1,3 +1,4 @@
+import { headOf } from './batch.ts';
 import { hashLength, link, start } from './chain.ts';
 import type { AuditHead, AuditStore, SealedBlock } from './types.ts';
 
@@ -10,6 +11,7 @@ export interface Verified {
 }
 
 interface Break {
+  /** Number of the first event of the batch. */
   seq: number;
   why: string;
 }
@@ -35,29 +37,32 @@ export async function verify(store: AuditStore, known: readonly AuditHead[] = []
   return { good: at.rows, head, broken: { seq: at.seq + 1, why } };
 }
 
-/** Event by event; the head after the last good one. */
+/** Batch by batch; the head after the last good one. */
 function follow(
   from: AuditHead,
-  { last, hashes, rows }: SealedBlock,
+  { last, hashes, batches }: SealedBlock,
   waymarks: readonly AuditHead[],
 ): { at: AuditHead; broken?: Break } {
   let at = from;
-  for (const row of rows) {
-    const hash = link(at.hash, row);
-    const place = (at.rows - from.rows) * hashLength;
-    if (hash !== hashes.slice(place, place + hashLength)) {
+  for (const [index, batch] of batches.entries()) {
+    const { seq } = batch;
+    const hash = link(at.hash, batch);
+    if (hash !== hashes.slice(index * hashLength, (index + 1) * hashLength)) {
       const why = 'it, its seal or what came right before it was changed, removed or inserted';
-      return { at, broken: { seq: row.seq, why } };
+      return { at, broken: { seq, why } };
     }
-    const next = { rows: at.rows + 1, seq: row.seq, hash };
-    if (waymarks.some(mark => mark.rows === next.rows && (mark.hash !== hash || mark.seq !== row.seq))) {
-      return {
-        at,
-        broken: { seq: row.seq, why: 'the chain is another one than when its head was noted here' },
-      };
+    const next = { rows: at.rows + headOf(batch.batch).count, seq, hash };
+    if (waymarks.some(mark => leadsPast(mark, at, next))) {
+      return { at, broken: { seq, why: 'the chain is another one than when its head was noted here' } };
     }
     at = next;
   }
-  if (rows.length * hashLength === hashes.length && at.seq === last) return { at };
+  if (batches.length * hashLength === hashes.length && at.seq === last) return { at };
   return { at, broken: { seq: at.seq + 1, why: 'the events from here to the next seal were removed' } };
 }
+
+/** The mark should be met on the way from one to the other, and is not. */
+const leadsPast = (mark: AuditHead, from: AuditHead, to: AuditHead): boolean =>
+  mark.rows > from.rows &&
+  mark.rows <= to.rows &&
+  (mark.rows !== to.rows || mark.seq !== to.seq || mark.hash !== to.hash);

@@ -5,7 +5,7 @@ import { createPool } from '../../postgres/pool.ts';
 import { PostgresReader } from '../../postgres/reader.ts';
 import { eventsSchema, sealsSchema } from '../schema.ts';
 import type { AuditConnection } from '../sql-audit-store.ts';
-import { appendRows } from './append.ts';
+import { appendBatches } from './append.ts';
 import { sealRows } from './seal.ts';
 
 /** https://www.postgresql.org/docs/current/runtime-config-wal.html#GUC-SYNCHRONOUS-COMMIT */
@@ -28,7 +28,7 @@ export async function connectPostgresAudit(url: string, durability: Durability):
   return {
     events: reader,
     seals: reader,
-    append: rows => translated(() => appendRows(pool, rows)),
+    append: batches => translated(() => appendBatches(pool, batches)),
     seal: limit => translated(() => sealRows(pool, limit)),
     close: () => pool.end(),
   };

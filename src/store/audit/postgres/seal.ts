@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { sealBlock } from '../chain.ts';
 import { gate } from '../schema.ts';
-import type { AuditHead, AuditRow } from '../types.ts';
+import type { AuditHead, StoredBatch } from '../types.ts';
 
 /** See AuditStore.seal. Two sealers take turns: the second goes on from the head that the first has left. */
 export async function sealRows(pool: pg.Pool, limit: number): Promise<number> {
@@ -38,16 +38,15 @@ async function seal(client: pg.ClientBase, newest: number, limit: number): Promi
   const { rows: heads } = await client.query<AuditHead>('SELECT rows, seq, hash FROM audit_head FOR UPDATE');
   const before = heads[0];
   if (!before) throw new Error('The audit has lost its head');
-  const { rows } = await client.query<AuditRow>(
-    `SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3`,
+  const { rows: batches } = await client.query<StoredBatch>(
+    'SELECT seq, batch FROM audit WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3',
     [before.seq, newest, limit],
   );
-  const [first, ...others] = rows;
-  if (!first) return 0;
-  const { head, hashes, earliest, latest, index } = sealBlock(before, [first, ...others]);
+  if (batches.length === 0) return 0;
+  const { head, hashes, earliest, latest, index } = sealBlock(before, batches);
   await client.query(
     'INSERT INTO audit_seal(last, rows, earliest, latest, hashes) VALUES ($1, $2, $3, $4, $5)',
-    [head.seq, rows.length, earliest, latest, hashes],
+    [head.seq, head.rows - before.rows, earliest, latest, hashes],
   );
   await client.query(
     'INSERT INTO audit_key(key, last, seqs) SELECT k.key, $1, k.seqs FROM unnest($2::text[], $3::text[]) AS k(key, seqs)',
@@ -58,5 +57,5 @@ async function seal(client: pg.ClientBase, newest: number, limit: number): Promi
     head.seq,
     head.hash,
   ]);
-  return rows.length;
+  return batches.length;
 }

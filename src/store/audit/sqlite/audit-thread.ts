@@ -12,7 +12,7 @@ function serve(port: MessagePort, files: AuditFiles): void {
   const appender = createAppender(files.events, 'power', patience);
   const sealer = createSqliteSealer(files);
   const run = (job: Exclude<AuditJob, { kind: 'close' }>) =>
-    job.kind === 'append' ? appender.append(job.rows) : sealer.seal(job.limit);
+    job.kind === 'append' ? appender.append(job.batches) : sealer.seal(job.limit);
   port.on('message', ({ id, job }: Request<AuditJob>) => {
     if (job.kind === 'close') {
       appender.close();

@@ -5,7 +5,6 @@ import { SqliteReader } from '../../sqlite/reader.ts';
 import { DatabaseWorker } from '../../sqlite/worker.ts';
 import { eventsSchema, sealsSchema } from '../schema.ts';
 import type { AuditConnection } from '../sql-audit-store.ts';
-import type { NewAuditRow } from '../types.ts';
 import { createAppender } from './append.ts';
 import type { AuditFiles, AuditJob } from './protocol.ts';
 
@@ -24,8 +23,8 @@ export async function connectSqliteAudit(file: string, durability: Durability): 
   const seals = new SqliteReader(files.seals);
   const thread = new DatabaseWorker<AuditJob>(new URL('./audit-thread.ts', import.meta.url), files);
   const appender = durability === 'crash' ? createAppender(files.events, durability, patience) : undefined;
-  const append = (rows: readonly NewAuditRow[]): Promise<void> =>
-    appender ? translated(() => appender.append(rows)) : thread.ask<void>({ kind: 'append', rows });
+  const append = (batches: readonly string[]): Promise<void> =>
+    appender ? translated(() => appender.append(batches)) : thread.ask<void>({ kind: 'append', batches });
   return {
     events,
     seals,

@@ -1,5 +1,3 @@
-import type { NewAuditRow } from '../types.ts';
-
 export interface AuditFiles {
   events: string;
   seals: string;
@@ -8,7 +6,7 @@ export interface AuditFiles {
 /** What the audit's thread is asked to do. */
 export type AuditJob =
   /** As durable as after a power cut. */
-  | { kind: 'append'; rows: readonly NewAuditRow[] }
-  /** The answer is the number of events it sealed. */
+  | { kind: 'append'; batches: readonly string[] }
+  /** The answer is the number of batches it sealed. */
   | { kind: 'seal'; limit: number }
   | { kind: 'close' };

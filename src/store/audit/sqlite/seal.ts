@@ -2,7 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { HubError } from '../../../errors.ts';
 import { connect, Statements } from '../../sqlite/connection.ts';
 import { sealBlock } from '../chain.ts';
-import type { AuditHead, AuditRow } from '../types.ts';
+import type { AuditHead, StoredBatch } from '../types.ts';
 import type { AuditFiles } from './protocol.ts';
 
 /** The connections that seal: one reads the events, one writes the seals. */
@@ -61,19 +61,16 @@ function toDisk(events: Statements): void {
 /** Numbers are given inside a transaction, so that whatever is appended later has a greater one. */
 function seal(events: Statements, seals: Statements, newest: number, limit: number): number {
   const before = seals.prepare('SELECT rows, seq, hash FROM audit_head').get() as unknown as AuditHead;
-  const rows = events
-    .prepare(
-      'SELECT seq, at, kind, outcome, org, keys, event FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?',
-    )
-    .all(before.seq, newest, limit) as unknown as AuditRow[];
-  const [first, ...others] = rows;
-  if (!first) return 0;
-  const { head, hashes, earliest, latest, index } = sealBlock(before, [first, ...others]);
+  const batches = events
+    .prepare('SELECT seq, batch FROM audit WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?')
+    .all(before.seq, newest, limit) as unknown as StoredBatch[];
+  if (batches.length === 0) return 0;
+  const { head, hashes, earliest, latest, index } = sealBlock(before, batches);
   seals
     .prepare('INSERT INTO audit_seal(last, rows, earliest, latest, hashes) VALUES (?, ?, ?, ?, ?)')
-    .run(head.seq, rows.length, earliest, latest, hashes);
+    .run(head.seq, head.rows - before.rows, earliest, latest, hashes);
   const found = seals.prepare('INSERT INTO audit_key(key, last, seqs) VALUES (?, ?, ?)');
   for (const { key, seqs } of index) found.run(key, head.seq, seqs);
   seals.prepare('UPDATE audit_head SET rows = ?, seq = ?, hash = ?').run(head.rows, head.seq, head.hash);
-  return rows.length;
+  return batches.length;
 }
