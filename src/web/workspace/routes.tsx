@@ -29,7 +29,15 @@ export const workspacePaths = [
 /** The pages that people work in. */
 export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
-  for (const routes of [liveRoutes, searchRoutes, referRoutes, plannerRoutes, referralRoutes, operatorRoutes, directoryRoutes])
+  for (const routes of [
+    liveRoutes,
+    searchRoutes,
+    referRoutes,
+    plannerRoutes,
+    referralRoutes,
+    operatorRoutes,
+    directoryRoutes,
+  ])
     app.route('/', routes(workspace));
   return app;
 }

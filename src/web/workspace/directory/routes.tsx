@@ -1,0 +1,174 @@
+import type { HealthcareService } from '@medplum/fhirtypes';
+import { Hono } from 'hono';
+import { allows } from '../../../access/actor.ts';
+import { requireOwner } from '../../../access/writes.ts';
+import { HubError } from '../../../errors.ts';
+import { confirmEntry, stateCapacity } from '../../../fhir/operations/directory-entry.ts';
+import type { Operation } from '../../../fhir/operations/operation.ts';
+import { fieldsOf, localPath, mendable } from '../../sign-in/desk.ts';
+import { type Room, type RoomContext, type RoomEnv, room, type Workspace } from '../room.ts';
+import { doneAt, show } from '../show.tsx';
+import { type EntryFields, fieldsIn, fieldsOfEntry, withFields } from './edit.ts';
+import { EditPage } from './edit-page.tsx';
+import { findServices, offeredKinds, readService, servicesOf } from './find-services.ts';
+import { ListPage } from './list-page.tsx';
+import { placeCalled } from './place.ts';
+import { ServicePage } from './service-page.tsx';
+
+const done = {
+  room: 'Saved. The next match goes by it.',
+  right: 'Thank you: the entry is confirmed as of today.',
+  saved: 'Saved. The whole network reads it from now on.',
+};
+
+/** The directory, for everybody who signs in; each organization's administrators keep its own entries here. */
+export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+  const { parts } = workspace;
+  app.use('/directory/*', room(workspace, '/directory'));
+
+  app.get('/directory', async c =>
+    listPage(c, { service: c.req.query('service'), near: c.req.query('near') }),
+  );
+  app.post('/directory', async c => {
+    const { service = '', near = '', text = '' } = await fieldsOf(c);
+    const place = near.trim() ? await placeCalled(c.var.room.repository, near, c.var.room.now) : undefined;
+    const known = near.trim() === '' || place !== undefined;
+    if (text.trim() || !known) return listPage(c, { service, near, text: text.trim() });
+    const query = new URLSearchParams({
+      ...(service ? { service } : {}),
+      ...(place ? { near: place.postalCode } : {}),
+    });
+    return c.redirect(query.size > 0 ? `/directory?${query}` : '/directory', 303);
+  });
+  app.get('/directory/:id', c => servicePage(c, c.req.param('id')));
+
+  const operation = (path: string, said: keyof typeof done, run: Operation) =>
+    app.post(`/directory/:id/${path}`, async c => {
+      const id = c.req.param('id');
+      const { return: to, ...fields } = await fieldsOf(c);
+      const stated = ['status', 'slots', 'wait-days', 'first-opening'].flatMap(name =>
+        fields[name] ? [[name, fields[name]] as [string, string]] : [],
+      );
+      try {
+        const { repository } = c.var.room;
+        const query = new URLSearchParams(stated);
+        await run.run({ parts, repository, type: 'HealthcareService', id, query });
+      } catch (error) {
+        return servicePage(c, id, mendableHere(error));
+      }
+      return doneAt(c, localPath(to) ?? `/directory/${id}`, said);
+    });
+  operation('capacity', 'room', stateCapacity);
+  operation('confirm', 'right', confirmEntry);
+
+  app.get('/directory/:id/edit', async c => {
+    const { service, version } = await ownEntry(c, c.req.param('id'));
+    return editPage(c, fieldsOfEntry(service), version);
+  });
+  app.post('/directory/:id/edit', async c => {
+    const id = c.req.param('id');
+    const { service } = await ownEntry(c, id);
+    const form = await c.req.parseBody({ all: true });
+    const fields = fieldsIn(textsOf(form));
+    const version = textsOf(form).version?.[0] ?? '';
+    try {
+      const resource = withFields(service, fields, c.var.room.now.toISOString().slice(0, 10));
+      await c.var.room.repository.write([
+        { kind: 'update', type: 'HealthcareService', id, resource, ifMatch: `W/"${version}"` },
+      ]);
+    } catch (error) {
+      return editPage(c, fields, version, mendableHere(error));
+    }
+    return doneAt(c, `/directory/${id}`, 'saved');
+  });
+
+  async function listPage(
+    c: RoomContext,
+    asked: { service?: string | undefined; near?: string | undefined; text?: string },
+  ) {
+    const { repository, actor, now } = c.var.room;
+    const place = asked.near?.trim() ? await placeCalled(repository, asked.near, now) : undefined;
+    const problem = asked.near?.trim() && !place ? unknownPlace() : undefined;
+    const [found, kinds, own] = await Promise.all([
+      findServices(repository, { ...asked, place }, now),
+      offeredKinds(repository),
+      keepsEntries(c.var.room) ? servicesOf(repository, actor.organization, now) : [],
+    ]);
+    return show(
+      c,
+      { title: 'Directory', done, problem },
+      <ListPage {...{ kinds, asked, place: place?.words, found, own, problem }} room={c.var.room} />,
+    );
+  }
+
+  async function servicePage(c: RoomContext, id: string, problem?: HubError) {
+    const { repository, now } = c.var.room;
+    const entry = await readService(repository, id, now);
+    if (!entry)
+      throw new HubError('not-found', 'This is not in the directory (any more). All of it is at /directory.');
+    const keeps = keepsEntries(c.var.room) && entry.facts.organization === repository.actor.organization;
+    return show(
+      c,
+      { title: entry.service.name ?? 'A service', done, problem },
+      <ServicePage entry={entry} keeps={keeps} room={c.var.room} problem={problem} />,
+    );
+  }
+
+  function editPage(c: RoomContext, fields: EntryFields, version: string, problem?: HubError) {
+    const id = c.req.param('id') ?? '';
+    const { token } = c.var.room;
+    return show(
+      c,
+      { title: 'Correct an entry', problem },
+      <EditPage {...{ id, fields, version, token, problem }} />,
+    );
+  }
+  return app;
+}
+
+const keepsEntries = ({ actor }: Pick<Room, 'actor'>): boolean =>
+  allows(actor, 'update', 'HealthcareService');
+
+/** The entry to be corrected; HubError `forbidden` for who does not keep it. */
+async function ownEntry(
+  c: RoomContext,
+  id: string,
+): Promise<{ service: HealthcareService; version: string }> {
+  const { actor, repository } = c.var.room;
+  if (!keepsEntries(c.var.room))
+    throw new HubError(
+      'forbidden',
+      'Entries of the directory are kept by each organization’s administrators.',
+    );
+  const stored = await repository.read('HealthcareService', id);
+  requireOwner(actor, stored);
+  return { service: stored.resource() as HealthcareService, version: stored.versionId };
+}
+
+/** What the operations call unprocessable, and what somebody else has changed meanwhile, is mended here too. */
+function mendableHere(error: unknown): HubError {
+  if (error instanceof HubError && error.kind === 'precondition-failed')
+    return new HubError(
+      'conflict',
+      'Somebody else has changed this entry meanwhile. Nothing of yours is saved yet: open it again to see theirs.',
+    );
+  if (error instanceof HubError && error.kind === 'unprocessable') return error;
+  return mendable(error);
+}
+
+const unknownPlace = (): HubError =>
+  new HubError('invalid', {
+    text: 'The directory knows nobody there. Try a ZIP code, or a town nearby.',
+    expression: 'near',
+  });
+
+type Body = Awaited<ReturnType<RoomContext['req']['parseBody']>>;
+
+const textsOf = (form: Body | Record<string, unknown>): Record<string, string[]> =>
+  Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [
+      name,
+      [value].flat().filter((one): one is string => typeof one === 'string'),
+    ]),
+  );
