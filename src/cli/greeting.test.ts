@@ -14,7 +14,7 @@ it('says where it listens and three commands that find the same database', () =>
       /^ {2}curl .*\$\(HUB_DATA='\/srv\/the hub' npx hub token --client general-hospital\).*\/fhir\/Task/,
     ),
     '  npm run demo',
-    '  http://127.0.0.1:8080/?as=general-hospital',
+    '  http://127.0.0.1:8080',
   ]);
 });
 

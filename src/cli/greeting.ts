@@ -27,7 +27,7 @@ function commands(config: Config, url: string): Command[] {
       `curl -s -H "Authorization: Bearer ${token}" '${url}/fhir/Task?_sort=-_lastUpdated&_count=5&_elements=status,for,owner'`,
     ],
     ['a whole referral, from the ward to the outcome, as three parties play it', 'npm run demo'],
-    ['the page of the demo organizations, in a browser', `${url}/?as=general-hospital`],
+    ['the pages people work in, as one of the county, in a browser', url],
   ];
 }
 

@@ -103,7 +103,7 @@ export function createApp({
       Bindings: HttpBindings;
     }>,
   );
-  app.route('/', webRoutes({ config, parts, clients: authorization.clients, log }));
+  app.route('/', webRoutes({ parts, log }));
   app.onError((error, c) => {
     const { status, outcome } = outcomeFor(error, log);
     return sendOutcome(c, status, outcome);

@@ -39,8 +39,8 @@ function assetOf(name: AssetName): Asset {
 /** Serves them. An address without a digest, or with that of an earlier version, leads to the present one. */
 export function assetRoutes(): Hono {
   const app = new Hono();
-  app.get('/assets/:digest?/:name', (c, next) => {
-    const { name } = c.req.param();
+  app.on('GET', ['/assets/:name', '/assets/:digest/:name'], (c, next) => {
+    const name = c.req.param('name') ?? '';
     if (!isAsset(name)) return next();
     const { path, type, body } = assetOf(name);
     if (c.req.path !== path) return c.redirect(path, 302);

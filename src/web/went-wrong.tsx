@@ -3,7 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import type { Logger } from 'pino';
 import { HubError } from '../errors.ts';
 import { page } from './page.ts';
-import { ProblemPage } from './pages.tsx';
+import { ProblemPage } from './problem-page.tsx';
 import { localPath, withReturn } from './sign-in/desk.ts';
 import type { Room } from './workspace/room.ts';
 

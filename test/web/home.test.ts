@@ -20,61 +20,48 @@ async function look(path: string, how?: Look): Promise<Page> {
   return page;
 }
 
-/** Each list on the page, with the cells of its rows as a person reads them. */
-const lists = (page: Page) =>
-  page.locator('section').evaluateAll(sections =>
-    sections.map(section => ({
-      title: section.querySelector('h2')?.textContent?.trim().replace(/\s+/g, ' '),
-      rows: [...section.querySelectorAll('tbody tr')].map(row =>
-        [...row.children].map(cell => (cell as HTMLElement).innerText.replace(/\s+/g, ' ').trim()),
-      ),
-    })),
-  );
+/** The people on the board of who is signed in. */
+const people = (page: Page) =>
+  page.getByRole('rowheader').evaluateAll(cells => cells.map(cell => (cell as HTMLElement).innerText.trim()));
 
-const people = async (page: Page) =>
-  (await lists(page)).flatMap(({ rows }) => rows.map(([person]) => person));
+async function boardOf(who: string): Promise<Page> {
+  const page = await look('/sign-in');
+  await page.getByRole('button', { name: who, exact: true }).click();
+  await page.waitForURL(url => !url.pathname.startsWith('/sign-in'));
+  await page.goto(`${running.url}/referrals`);
+  return page;
+}
 
-describe('the page at /', () => {
-  it('lets a demo organization be chosen by links alone', async () => {
-    const page = await look('/');
-    await page
-      .getByRole('navigation', { name: 'Demo organizations' })
-      .getByRole('link', { name: 'County Hospital' })
-      .click();
-    await page.waitForURL('**/?as=county-hospital');
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('County Hospital');
-    const chosen = page.locator('a[aria-current="page"]');
-    expect(await chosen.allInnerTexts()).toEqual(['County Hospital']);
-    await page.context().close();
+describe('the front page', () => {
+  it('has one click to each kind of work, which begins at its own page', async () => {
+    for (const [who, path] of [
+      ['Discharge planner of General Hospital', '/leaving'],
+      ['Intake of Northside CMHC', '/inbox'],
+      ['Network administrator of The network', '/network'],
+    ] as const) {
+      const page = await look('/');
+      await page.getByRole('button', { name: who }).click();
+      await page.waitForURL(`**${path}`);
+      const current = page.getByRole('navigation', { name: 'Main' }).locator('a[aria-current="page"]');
+      expect(await current.getAttribute('href')).toBe(path);
+      await page.context().close();
+    }
   });
 
-  it('shows General Hospital who is on the way, whose turn it is, and by when', async () => {
-    const page = await look('/?as=general-hospital');
-    const found = await lists(page);
-    expect(found.map(({ title }) => title)).toEqual(['Your turn 1', 'Waiting for others 4', 'Finished 1']);
-    const [mine, others, finished] = found.map(({ rows }) => rows);
-    expect(mine?.[0]).toEqual([
-      'Kenji Aldana',
-      'Case management from the day of discharge',
-      expect.stringMatching(/^General Hospital → to The hub$/),
-      'Draft',
-      expect.stringMatching(/^Send the referral Your turn Due in \d+ (hours|days)$/),
-    ]);
-    const theo = others?.find(([person]) => person === 'Theo Lindqvist');
-    expect(theo?.[2]).toBe('General Hospital → to Southside CMHC through the hub');
-    expect(theo?.[3]).toBe('Accepted');
-    expect(theo?.[4]).toMatch(/^Schedule a visit Southside CMHC’s turn \d+ (hours|days) overdue$/);
-    expect(finished?.[0]?.slice(0, 1)).toEqual(['Priya Nair']);
-    const late = page.locator('.late time');
-    expect(await late.getAttribute('title')).toMatch(/^\w+day, \w+ \d+, 20\d\d at /);
-    await page.context().close();
+  it.each(['light', 'dark'] as const)('fits a phone without scrolling sideways (%s)', async colorScheme => {
+    for (const path of ['/', '/sign-in', '/design', '/roles']) {
+      const page = await look(path, { width: 320, height: 844, colorScheme });
+      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+      expect(widths[0], path).toBeLessThanOrEqual(widths[1] as number);
+      await page.context().close();
+    }
   });
+});
 
+describe('the board', () => {
   it('keeps one hospital’s people from the other', async () => {
-    const [general, county] = await Promise.all([
-      look('/?as=general-hospital'),
-      look('/?as=county-hospital'),
-    ]);
+    const general = await boardOf('Discharge planner of General Hospital');
+    const county = await boardOf('Discharge planner of County Hospital');
     const ours = await people(general);
     const theirs = await people(county);
     expect(ours).toContain('Amara Okonjo');
@@ -86,41 +73,13 @@ describe('the page at /', () => {
   });
 
   it('shows each party its side, and no name to who has declined', async () => {
-    const northside = await look('/?as=northside-cmhc');
-    const rows = (await lists(northside)).flatMap(list => list.rows);
-    expect(rows.find(([person]) => person === 'Amara Okonjo')?.[4]).toMatch(/^Accept or decline Your turn/);
-    const declined = rows.find(row => row[3]?.startsWith('Declined'));
-    expect(declined?.slice(0, 2)).toEqual(['Not shared with you', 'Not shared with you']);
+    const northside = await boardOf('Intake of Northside CMHC');
+    const rows = await northside.getByRole('row').allInnerTexts();
+    expect(rows.find(row => row.includes('Amara Okonjo'))).toMatch(/Accept or decline\s+Your turn/);
+    expect(rows.find(row => row.includes('Declined'))).toMatch(/^\s*Not shared with you/);
     expect(await northside.content()).not.toContain('Lindqvist');
-    const shelter = await look('/?as=harbor-shelter');
+    const shelter = await boardOf('Intake of Harbor Shelter');
     expect(await people(shelter)).toEqual(['Samuel Tetteh', 'Priya Nair']);
     await Promise.all([northside, shelter].map(page => page.context().close()));
-  });
-
-  it('says what to do where there is nothing yet', async () => {
-    const page = await look('/?as=system-ehr');
-    expect(await page.locator('main').innerText()).toMatch(
-      /No referrals yet[\s\S]*npx hub token --client system-ehr/,
-    );
-    await page.context().close();
-  });
-
-  it.each(['light', 'dark'] as const)('fits a phone without scrolling sideways (%s)', async colorScheme => {
-    for (const path of ['/', '/?as=general-hospital', '/?as=county-hospital', '/?as=system-ehr']) {
-      const page = await look(path, { width: 390, height: 844, colorScheme });
-      const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
-      expect(widths[0], path).toBeLessThanOrEqual(widths[1] as number);
-      await page.context().close();
-    }
-  });
-
-  it('turns the table into cards on a phone, and keeps its meaning', async () => {
-    const page = await look('/?as=general-hospital', { width: 390, height: 844 });
-    const row = page.getByRole('row').filter({ hasText: 'Theo Lindqvist' });
-    expect(await row.getByRole('rowheader').innerText()).toBe('Theo Lindqvist');
-    expect(await row.getByRole('cell').count()).toBe(4);
-    const box = await row.boundingBox();
-    expect(box?.height).toBeGreaterThan(150);
-    await page.context().close();
   });
 });

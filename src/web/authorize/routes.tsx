@@ -12,7 +12,7 @@ import { createRepository } from '../../fhir/create-repository.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import { requestOf } from '../../http/request.ts';
 import { page } from '../page.ts';
-import { ProblemPage } from '../pages.tsx';
+import { ProblemPage } from '../problem-page.tsx';
 import { desk, type Env, fieldsOf } from '../sign-in/desk.ts';
 import { networkNames } from '../sign-in/network-names.ts';
 import { ConsentPage } from './consent-page.tsx';

@@ -10,6 +10,7 @@ import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { isSeeded } from '../../demo/place.ts';
 import type { Parts } from '../../fhir/parts.ts';
+import { FrontPage } from '../front-page.tsx';
 import { packetRoutes } from '../packet/routes.tsx';
 import { page, secured } from '../page.ts';
 import { whatWentWrong } from '../went-wrong.tsx';
@@ -102,9 +103,10 @@ export function peopleWeb({ config, parts, people, clients, operations, log }: P
   ];
   for (const path of [...paths, ...workspacePaths]) app.use(`${path}/*`, ...guards);
 
-  app.get('/', secured, desk(people), (c, next) => {
+  app.get('/', secured, desk(people), async c => {
     const person = c.var.desk.visitor?.person;
-    return person ? Promise.resolve(c.redirect(homeOf(person.role), 303)) : next();
+    if (person) return c.redirect(homeOf(person.role), 303);
+    return c.html(page(<FrontPage token={c.var.desk.token} demo={await pages.demo()} />));
   });
   app.get('/roles', c => c.html(page(<RolesPage />)));
   for (const routes of [signInRoutes, passwordRoutes, accountRoutes, peopleRoutes, clientsRoutes])
