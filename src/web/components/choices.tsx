@@ -23,7 +23,7 @@ interface ChoicesProps {
 export function Choices({ legend, name, type, choices, chosen, hint, required, problem }: ChoicesProps) {
   const fault = problem?.problems.find(({ expression }) => expression === name)?.text;
   return (
-    <fieldset class="choices" {...(fault ? { 'aria-describedby': `${name}-fault` } : {})}>
+    <fieldset class="choice-group" {...(fault ? { 'aria-describedby': `${name}-fault` } : {})}>
       <legend>{legend}</legend>
       {hint && <p class="hint">{hint}</p>}
       {fault && (

@@ -43,12 +43,15 @@ export const freshForm = (reasons: readonly string[]): NeedForm => ({
   avoided: [],
 });
 
-/** What a draft says, as the page shows it. */
-export function formOf({ request, task }: Pair): NeedForm {
+/** What a draft says, as the page shows it. A text that the choice itself brings is not the sender's own. */
+export function formOf({ request, task }: Pair, needs: readonly Option[]): NeedForm {
   const all = (concepts: readonly CodeableConcept[]) => concepts.flatMap(one => tokens(one).slice(0, 1));
+  const need = tokens(request.code)[0] ?? (request.code ? inWords : '');
+  const brought = needs.find(({ token }) => token === need)?.concept.text;
+  const text = request.code?.text ?? '';
   return {
-    need: tokens(request.code)[0] ?? (request.code ? inWords : ''),
-    words: request.code?.coding ? (request.code.text ?? '') : '',
+    need,
+    words: text === brought ? '' : text,
     priority: request.priority ?? 'routine',
     reasons: (request.reasonReference ?? []).flatMap(({ reference }) => reference ?? []),
     reasonText: request.reasonCode?.[0]?.text ?? '',
@@ -65,7 +68,10 @@ const programsIn = ({ category = [] }: ServiceRequest): string[] =>
   tokens(...category).filter(one => one.startsWith(`${routingSystem.program}|`));
 
 /** What the page sent. */
-export function sentForm(values: (name: string) => readonly string[], before: NeedForm): NeedForm {
+export function sentForm(
+  values: (name: string) => readonly string[],
+  avoided: readonly Reference[],
+): NeedForm {
   const text = (name: string, most: number) => (values(name)[0] ?? '').trim().slice(0, most);
   return {
     need: text('need', 300),
@@ -78,7 +84,7 @@ export function sentForm(values: (name: string) => readonly string[], before: Ne
     musts: values('must'),
     levels: values('level'),
     programs: values('program'),
-    avoided: before.avoided,
+    avoided,
   };
 }
 

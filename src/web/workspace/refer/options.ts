@@ -7,6 +7,7 @@ import { serviceTypes } from '../../../referral/routing/service-types.ts';
 /** A code that one can choose, by its token in forms. */
 export interface Option {
   token: Token;
+  /** As the value set calls it for people to choose (a designation), else as its code system does. */
   label: string;
   concept: CodeableConcept;
 }
@@ -15,11 +16,14 @@ export interface Option {
 export async function optionsOf(terminology: Terminology, valueSet: string): Promise<Option[]> {
   const found = await terminology.valueSet(`${canonical}/ValueSet/${valueSet}`);
   if (!found) throw new Error(`the hub has no value set ${valueSet}`);
-  const { expansion } = await terminology.expand({ valueSet: found });
-  return (expansion?.contains ?? []).flatMap(({ system = '', code, display }) => {
+  const { expansion } = await terminology.expand({ valueSet: found, includeDesignations: true });
+  return (expansion?.contains ?? []).flatMap(({ system = '', code, display, designation }) => {
     if (code === undefined) return [];
-    const label = display ?? code;
-    return [{ token: token({ system, code }) ?? code, label, concept: concept(system, code, label) }];
+    const official = display ?? code;
+    const label = designation?.find(({ language }) => language === 'en')?.value ?? official;
+    const coded = concept(system, code, official);
+    const own = label === official ? coded : { ...coded, text: label };
+    return [{ token: token({ system, code }) ?? code, label, concept: own }];
   });
 }
 
@@ -63,7 +67,8 @@ export function ownNeed(
     return undefined;
   const coding = request.code.coding?.find(one => token(one) === first);
   const label = coding?.display ?? words(request.code) ?? 'As it is written';
-  return { token: first ?? inWords, label, concept: request.code };
+  const { text: _, ...coded } = request.code;
+  return { token: first ?? inWords, label, concept: first === undefined ? request.code : coded };
 }
 
 /** In the place of a token, for a need without a code. */

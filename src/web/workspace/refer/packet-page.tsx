@@ -1,15 +1,14 @@
 import type { Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { HubError } from '../../../errors.ts';
 import type { Checked } from '../../../referral/packet/check.ts';
-import { describe } from '../../../referral/packet/describe.ts';
 import { gapsOf } from '../../../referral/packet/gaps.ts';
-import { dateOf } from '../../../referral/packet/matches.ts';
 import { Problem } from '../../components/form.tsx';
 import { Head } from '../../components/head.tsx';
 import { Icon } from '../../components/icon.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { needWords, personName } from '../../seen.ts';
 import { tokenField } from '../../sign-in/desk.ts';
+import { attachedWords } from './attached-words.ts';
 import { documentTypeOf, gapReasons, type PacketState, referenceTo } from './packet.ts';
 import { Steps, stepPath } from './steps.tsx';
 
@@ -81,7 +80,7 @@ function Attached({ attached }: { attached: readonly Resource[] }) {
             <What resource={one} />
           </span>
           <button type="submit" form={leaveOut} class="link" name="detach" value={referenceTo(one)}>
-            Leave out<span class="hidden">: {describe(one).title}</span>
+            Leave out<span class="hidden">: {attachedWords(one).title}</span>
           </button>
         </li>
       ))}
@@ -91,11 +90,11 @@ function Attached({ attached }: { attached: readonly Resource[] }) {
 
 /** A resource in a line: what it is, and of when. */
 function What({ resource }: { resource: Resource }) {
-  const on = dateOf(resource)?.slice(0, 10);
+  const { title, detail } = attachedWords(resource);
   return (
     <>
-      {describe(resource).title}
-      {on && <span class="detail">{on}</span>}
+      {title}
+      {detail && <span class="detail">{detail}</span>}
     </>
   );
 }
@@ -150,7 +149,7 @@ interface TickProps {
 }
 
 const Tick = ({ legend, resources, ticked }: TickProps) => (
-  <fieldset class="choices">
+  <fieldset class="choice-group">
     <legend>{legend}</legend>
     {resources.map(one => (
       <label class="choice">
@@ -181,7 +180,7 @@ function Reason({ one: { need, status }, task }: { one: Checked; task: Task }) {
   const code = given?.coding?.[0]?.code;
   const display = gapReasons.find(reason => reason.code === code)?.display;
   return (
-    <div class="gap">
+    <div class="beside-fields">
       <label>
         <span>{status === 'held' ? 'Or why it stays out' : 'Or why it is sent without'}</span>
         <select name={`why:${need.key}`} aria-label={`Why it is sent without: ${need.title}`}>

@@ -244,7 +244,7 @@ function ExcludedPlace({ entry, action, token }: OtherProps & { entry: Excluded 
           <summary>
             Ask all the same<span class="hidden">: {name}</span>
           </summary>
-          <Form action={action} token={token} look="beside">
+          <Form action={action} token={token} look="beside-fields">
             <label class="grow">
               <span>Why this place</span>
               <input name="reason" autocomplete="off" required maxlength={500} />

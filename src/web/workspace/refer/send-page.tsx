@@ -1,7 +1,6 @@
 import type { Patient, ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { HubError } from '../../../errors.ts';
 import type { Duplicate } from '../../../fhir/operations/find-duplicates.ts';
-import { describe } from '../../../referral/packet/describe.ts';
 import { gapsOf } from '../../../referral/packet/gaps.ts';
 import { Form, Problem } from '../../components/form.tsx';
 import { Head } from '../../components/head.tsx';
@@ -9,6 +8,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Warning } from '../../components/notice.tsx';
 import { needWords, personName } from '../../seen.ts';
 import { statusWords } from '../../status-words.ts';
+import { attachedWords } from './attached-words.ts';
 import { priorities } from './need-form.ts';
 import type { PacketState } from './packet.ts';
 import { Steps, stepPath } from './steps.tsx';
@@ -55,7 +55,7 @@ export function SendPage(props: SendProps) {
           <dt>Goes along</dt>
           <dd>
             {packet.attached.length > 0
-              ? new Intl.ListFormat('en').format(packet.attached.map(one => describe(one).title))
+              ? new Intl.ListFormat('en').format(packet.attached.map(one => attachedWords(one).title))
               : 'Nothing but the request'}{' '}
             <a href={stepPath(id, 'packet')}>Change</a>
           </dd>

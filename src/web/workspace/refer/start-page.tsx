@@ -27,7 +27,7 @@ export function StartPage({ drafts, inCare, search, token, now, zone }: StartPro
       <Steps at="person" reached="person" />
       <section class="card" aria-labelledby="find">
         <h2 id="find">Who is it for?</h2>
-        <Form action="/refer/person" token={token} look="beside">
+        <Form action="/refer/person" token={token} look="find-person">
           <label class="grow">
             <span>Name, date of birth or identifier</span>
             <input

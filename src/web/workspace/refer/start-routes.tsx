@@ -15,7 +15,7 @@ import { findPeople, inCare } from './people.ts';
 import { PersonPage } from './person-page.tsx';
 import { StartPage } from './start-page.tsx';
 import { stepPath } from './steps.tsx';
-import { without, withWanted } from './wanted.ts';
+import { referencesOf, without, withWanted } from './wanted.ts';
 import { wayOf } from './way.ts';
 
 const said = { discarded: 'The draft is discarded. Nothing of it was sent.' };
@@ -78,7 +78,8 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
   app.get('/refer/:id/need', c =>
     drafted(workspace, async (context, draft, { repository }) => {
       const facts = await factsOf(repository, draft.patient.id ?? '');
-      return needPage(context, draft.patient, facts, formOf(draft), draft);
+      const { needs } = offeredBy(await choicesFor(draft.request), facts);
+      return needPage(context, draft.patient, facts, formOf(draft, needs), draft);
     })(c),
   );
 
@@ -135,7 +136,7 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
     id: string | undefined,
   ): Promise<Response> {
     const { repository } = c.var.room;
-    const form = sentForm(values.all, id === undefined ? freshForm([]) : formOf(draft));
+    const form = sentForm(values.all, referencesOf(draft.task, 'avoid'));
     try {
       const wanted = wantedOf(form, offeredBy(await choicesFor(draft.request), facts));
       const pair = withWanted(draft, wanted);

@@ -34,12 +34,11 @@ export function withWanted({ request, task }: Pair, wanted: Wanted): Pair {
   const others = (request.reasonReference ?? []).filter(
     ({ reference = '' }) => !wanted.shown.includes(reference),
   );
-  const { text: _, ...coded } = need;
   return {
     request: without({
       ...request,
       priority,
-      code: words ? { ...coded, text: words } : need.coding ? coded : need,
+      code: words ? { ...need, text: words } : need,
       category: [...otherCategories(request), ...socialCategory(need), ...wanted.programs],
       reasonCode: reasonText ? [{ text: reasonText }] : [],
       reasonReference: [...others, ...wanted.reasons.map(reference => ({ reference }))],
