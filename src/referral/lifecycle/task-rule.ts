@@ -18,6 +18,7 @@ import { askerOf, authorOf, partiesOf, sourceOf } from './parties.ts';
 import type { ReferralEvent } from './possible.ts';
 import { isReferralTask, parentOf, requestOf } from './referral-task.ts';
 import { refreshNextSteps } from './refresh.ts';
+import { releaseVisits } from './release-visits.ts';
 import { checkSending } from './sending.ts';
 import { isWorking, stateOf } from './state.ts';
 
@@ -64,7 +65,7 @@ async function moved(
   await check(graph, transition, context);
   if (concernsStanding(transition.event)) await gatherStandings(graph, context);
   const also = consequences(graph, transition);
-  return { after: graph.main.task, also };
+  return { after: graph.main.task, also: [...also, ...(await releaseVisits(graph, context))] };
 
   function withSignedNotes(task: Task): Task {
     const note = mergeNotes([], task.note, author, context.now, { editable: true });

@@ -5,13 +5,11 @@ import type { Inputs } from './inputs.ts';
 import { output, resultingActivity } from './outputs.ts';
 import { reason, reasonComment, statusReason } from './reasons.ts';
 import { stepChange } from './step-change.ts';
-import { releaseVisits } from './visits.ts';
 import { closureReasons, declineReasons, serviceReceived } from './vocabulary.ts';
 
-/** Gives the referral back: the visits that were booked for it do not take place. */
+/** Gives the referral back: the lifecycle cancels the visits that were booked for it. */
 async function givingUp(work: Work, inputs: Inputs, event: 'fail' | 'withdraw'): Promise<Change[]> {
-  const set = { ...stepChange(event), statusReason: await statusReason(work, inputs) };
-  return [{ set, also: await releaseVisits(work) }];
+  return [{ set: { ...stepChange(event), statusReason: await statusReason(work, inputs) } }];
 }
 
 export const ending: readonly Action[] = [
@@ -84,10 +82,7 @@ export const ending: readonly Action[] = [
     means: 'The work stops, as the sender has asked. Booked visits are cancelled.',
     events: ['confirm-cancellation'],
     inputs: [comment],
-    async changes(work, inputs) {
-      const also = await releaseVisits(work);
-      return [{ set: stepChange('confirm-cancellation'), note: inputs.text('comment'), also }];
-    },
+    changes: (_work, inputs) => [{ set: stepChange('confirm-cancellation'), note: inputs.text('comment') }],
   },
   {
     name: 'mark-error',

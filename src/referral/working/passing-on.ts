@@ -5,7 +5,6 @@ import { type Action, comment, referenceOf, type Work } from './action.ts';
 import type { InputDefinition, Inputs } from './inputs.ts';
 import { isOutput, output } from './outputs.ts';
 import { stepChange } from './step-change.ts';
-import { releaseVisits } from './visits.ts';
 
 const to = (means: string): InputDefinition => ({
   name: 'to',
@@ -24,7 +23,7 @@ export const passingOn: readonly Action[] = [
     events: ['decline', 'withdraw'],
     done: ({ task }) => task.output?.some(one => isOutput(one, 'redirected-to')) ?? false,
     inputs: [to('The organization to ask instead.'), comment],
-    async changes(work, inputs) {
+    changes(work, inputs) {
       const event = stateOf(work.task).status === 'requested' ? 'decline' : 'withdraw';
       const [valueReference] = inputs.references('to');
       const text = inputs.text('comment') ?? 'Another organization fits better.';
@@ -33,7 +32,6 @@ export const passingOn: readonly Action[] = [
         {
           set: { ...stepChange(event), statusReason: { coding, text } },
           ...(valueReference ? { output: [output('redirected-to', { valueReference })] } : {}),
-          also: await releaseVisits(work),
         },
       ];
     },

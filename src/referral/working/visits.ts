@@ -157,23 +157,13 @@ const slotAs = (slot: Stored<Slot>, status: Slot['status']): WriteOperation => (
   ifMatch: `W/"${slot.meta?.versionId}"`,
 });
 
-/** Visits that will not take place: cancelled, and their Slots free again. */
-export async function releaseVisits(work: Work): Promise<WriteOperation[]> {
-  return settleVisits(work, 'cancelled', true);
-}
-
-async function settleVisits(
-  work: Work,
-  status: Appointment['status'],
-  free: boolean,
-): Promise<WriteOperation[]> {
-  const operations: WriteOperation[] = [];
-  for (const visit of await bookedVisits(work)) {
-    operations.push({ kind: 'update', type: 'Appointment', id: visit.id, resource: { ...visit, status } });
-    if (!free) continue;
-    for (const slot of await slotsOf(work, visit)) operations.push(slotAs(slot, 'free'));
-  }
-  return operations;
+async function settleVisits(work: Work, status: Appointment['status']): Promise<WriteOperation[]> {
+  return (await bookedVisits(work)).map(visit => ({
+    kind: 'update',
+    type: 'Appointment',
+    id: visit.id,
+    resource: { ...visit, status },
+  }));
 }
 
 export const visits: readonly Action[] = [
@@ -196,7 +186,7 @@ export const visits: readonly Action[] = [
     events: ['no-show'],
     inputs: [comment],
     async changes(work, inputs) {
-      const also = await settleVisits(work, 'noshow', false);
+      const also = await settleVisits(work, 'noshow');
       return [{ set: stepChange('no-show'), note: inputs.text('comment'), also }];
     },
   },
@@ -206,10 +196,7 @@ export const visits: readonly Action[] = [
     means: 'The visit does not take place; its Slot is free again. The referral stands.',
     events: ['cancel-visit'],
     inputs: [comment],
-    async changes(work, inputs) {
-      const also = await releaseVisits(work);
-      return [{ set: stepChange('cancel-visit'), note: inputs.text('comment'), also }];
-    },
+    changes: (_work, inputs) => [{ set: stepChange('cancel-visit'), note: inputs.text('comment') }],
   },
   {
     name: 'keep',
@@ -218,7 +205,7 @@ export const visits: readonly Action[] = [
     events: ['record-visit'],
     inputs: [comment],
     async changes(work, inputs) {
-      const also = await settleVisits(work, 'fulfilled', false);
+      const also = await settleVisits(work, 'fulfilled');
       return [{ set: stepChange('record-visit'), note: inputs.text('comment'), also }];
     },
   },
