@@ -52,3 +52,22 @@ export function exactWords(at: Date, zone: string = dueRules.timeZone): string {
   exact.set(zone, format);
   return format.format(at);
 }
+
+const short = new Map<string, Intl.DateTimeFormat>();
+
+/** A time as one says it when one arranges something: `Tue, Nov 24, 10:00 AM CST`. */
+export function shortWords(at: Date, zone: string = dueRules.timeZone): string {
+  const known = short.get(zone);
+  if (known) return known.format(at);
+  const format = new Intl.DateTimeFormat('en-US', {
+    weekday: 'short',
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+    timeZone: zone,
+    timeZoneName: 'short',
+  });
+  short.set(zone, format);
+  return format.format(at);
+}

@@ -11,8 +11,15 @@ interface LayoutProps {
   live?: string | undefined;
 }
 
-/** htmx adds no style of its own and evaluates nothing: the policy of pages allows neither. */
-const htmxConfig = JSON.stringify({ includeIndicatorCSS: false, history: 'reload' });
+/**
+ * htmx adds no style of its own and evaluates nothing: the policy of pages allows neither. What somebody has unfolded
+ * stays so when the part around it is fetched again.
+ */
+const htmxConfig = JSON.stringify({
+  includeIndicatorCSS: false,
+  history: 'reload',
+  morphIgnore: ['data-htmx-powered', 'data-sent', 'open'],
+});
 
 /** The frame of every page. */
 export function Layout({ title, who, styles = [], live, children }: PropsWithChildren<LayoutProps>) {

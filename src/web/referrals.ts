@@ -73,7 +73,7 @@ export function referralOf(task: Task, reader: string, seen: Omit<Seen, 'next'>)
     ...present('request', request),
     urgency: priorityOf(task, seen.get<ServiceRequest>(task.focus)),
     direction: directionOf(task, reader, seen),
-    stage: stageOf(task),
+    stage: stageOf(task, below),
     from: called(from, seen) ?? 'Unknown',
     to: called(to, seen) ?? 'Whoever claims it',
     throughHub: (byHub || task.partOf !== undefined) && from !== hubOrganization && to !== hubOrganization,
@@ -102,10 +102,11 @@ function directionOf(task: Task, reader: string, seen: Omit<Seen, 'next'>): Refe
   return seen.organizationOf(task.requester) === reader ? 'sent' : 'other';
 }
 
-function stageOf(task: Task): Stage {
+/** What the hub has taken waits for an answer as long as nobody whom it asks has given one. */
+function stageOf(task: Task, below: Task | undefined): Stage {
   if (task.status === 'draft') return 'draft';
   if (isTerminal(task)) return 'ended';
-  if (isOffered(task)) return 'asked';
+  if (isOffered(task) || (task.status === 'accepted' && below && isOffered(below))) return 'asked';
   return task.status === 'on-hold' ? 'on-hold' : 'working';
 }
 

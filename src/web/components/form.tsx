@@ -8,12 +8,19 @@ interface FormProps {
   /** Where to go in the end. */
   to?: string | undefined;
   look?: string;
+  /** It has a field for a file. */
+  files?: boolean;
 }
 
 /** A form that posts to the hub, with the token of this browser. */
-export function Form({ action, token, to, look, children }: PropsWithChildren<FormProps>) {
+export function Form({ action, token, to, look, files, children }: PropsWithChildren<FormProps>) {
   return (
-    <form method="post" action={action} class={look ?? 'form'}>
+    <form
+      method="post"
+      action={action}
+      class={look ?? 'form'}
+      {...(files ? { enctype: 'multipart/form-data' } : {})}
+    >
       <input type="hidden" name={tokenField} value={token} />
       {to !== undefined && <input type="hidden" name="return" value={to} />}
       {children}

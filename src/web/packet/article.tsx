@@ -21,7 +21,7 @@ export function PacketArticle({ packet: { title, date, sections } }: { packet: P
 }
 
 /** Items that follow one another are one list. */
-function Blocks({ blocks }: { blocks: readonly Block[] }) {
+export function Blocks({ blocks }: { blocks: readonly Block[] }) {
   const groups: Block[][] = [];
   for (const block of blocks) {
     const last = groups.at(-1);

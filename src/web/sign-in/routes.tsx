@@ -1,4 +1,4 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { csrf } from 'hono/csrf';
 import type { Child } from 'hono/jsx';
@@ -9,6 +9,7 @@ import type { Clients } from '../../auth/clients.ts';
 import type { Clock } from '../../clock.ts';
 import type { Config } from '../../config.ts';
 import { isSeeded } from '../../demo/place.ts';
+import { HubError } from '../../errors.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import { FrontPage } from '../front-page.tsx';
 import { packetRoutes } from '../packet/routes.tsx';
@@ -48,7 +49,7 @@ export interface PeoplePages {
 }
 
 export interface PeopleOptions {
-  config: Pick<Config, 'env'>;
+  config: Pick<Config, 'env' | 'maxDocumentBytes'>;
   parts: Parts;
   people: Accounts;
   clients: Clients;
@@ -69,6 +70,24 @@ const paths = [
 
 /** The largest form has a few public keys. */
 const maxBody = 16 * 1024;
+
+/** A file, and the fields beside it. */
+const upload = /^\/(referrals\/[^/]+\/documents|refer\/[^/]+\/packet)$/;
+
+function formLimit(maxFile: number): MiddlewareHandler {
+  const form = bodyLimit({ maxSize: maxBody });
+  const file = bodyLimit({
+    maxSize: maxFile + maxBody,
+    onError: () => {
+      const most = Math.floor(maxFile / 1024 / 1024);
+      throw new HubError(
+        'too-large',
+        `The file is too large: at most ${most} MB are taken. Nothing was changed.`,
+      );
+    },
+  });
+  return (c, next) => (upload.test(c.req.path) ? file : form)(c, next);
+}
 
 /** The pages by which people sign in and manage accounts; and `/`, for who is signed in. */
 export function peopleWeb({ config, parts, people, clients, operations, log }: PeopleOptions): Hono<Env> {
@@ -98,7 +117,7 @@ export function peopleWeb({ config, parts, people, clients, operations, log }: P
   const guards = [
     secured,
     csrf({ origin: new URL(parts.baseUrl).origin }),
-    bodyLimit({ maxSize: maxBody }),
+    formLimit(config.maxDocumentBytes),
     desk(people),
   ];
   for (const path of [...paths, ...workspacePaths]) app.use(`${path}/*`, ...guards);
@@ -113,7 +132,7 @@ export function peopleWeb({ config, parts, people, clients, operations, log }: P
     app.route('/', routes(pages));
   app.route('/', packetRoutes(parts, pages));
 
-  app.route('/', workspaceRoutes({ parts, pages, operations, log }));
+  app.route('/', workspaceRoutes({ parts, pages, operations, log, maxDocument: config.maxDocumentBytes }));
   app.onError((error, c) => whatWentWrong(c, error, log));
   return app;
 }

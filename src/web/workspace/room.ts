@@ -28,6 +28,8 @@ export interface Workspace {
   pages: PeoplePages;
   operations: Operations;
   log: Pick<Logger, 'error'>;
+  /** The largest file that is taken, in bytes. */
+  maxDocument: number;
 }
 
 /** One request of somebody who is signed in: what they may reach, and how their page is shown. */

@@ -9,7 +9,7 @@ export type Group = (typeof groups)[number];
 export const choices = {
   group: groups,
   direction: ['sent', 'received'],
-  urgency: ['routine', 'urgent', 'asap', 'stat'],
+  urgency: ['urgent', 'asap', 'stat'],
   stage: ['draft', 'asked', 'working', 'on-hold'],
   late: ['yes'],
 } as const;

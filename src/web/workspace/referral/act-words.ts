@@ -1,0 +1,86 @@
+import type { Action as Next } from '../../../referral/lifecycle/due.ts';
+import type { InputDefinition } from '../../../referral/working/inputs.ts';
+
+/** What a field asks for; one that nobody has named here is called by its own name. */
+const labels: Record<string, string> = {
+  slot: 'A free time',
+  start: 'Or another time',
+  location: 'Where',
+  comment: 'In your words',
+  reason: 'Reason',
+  closure: 'How it ended',
+  received: 'Has the person received the service?',
+  output: 'Documents that tell of it',
+  to: 'Which organization',
+  text: 'Text',
+  document: 'Send along',
+  medium: 'How you tried',
+  outcome: 'What came of it',
+  'at-once': 'End it now, without waiting for them to confirm',
+};
+
+const labelsOf: Record<string, Record<string, string>> = {
+  ask: { text: 'Your question' },
+  answer: { text: 'Your answer' },
+  message: { text: 'Your message' },
+  cancel: { comment: 'Why it is not needed any more' },
+  'mark-error': { comment: 'What was wrong' },
+};
+
+export const labelOf = (action: string, { name }: InputDefinition): string =>
+  labelsOf[action]?.[name] ?? labels[name] ?? name.replaceAll('-', ' ');
+
+/** What a comment is: people should know who reads it. */
+export const hintOf = (action: string, { name, required }: InputDefinition): string | undefined => {
+  if (name !== 'comment' || required) return undefined;
+  return ['decline', 'fail', 'withdraw', 'hold'].includes(action)
+    ? 'The other side reads it. Needed for the reason “Other”.'
+    : 'The other side reads it. May stay empty.';
+};
+
+/** What is said after it was done. */
+export const doneWords: Record<string, string> = {
+  send: 'Sent. It has a turn and a due time from now on.',
+  accept: 'Accepted. The sender sees it now.',
+  claim: 'It is yours now. The sender sees it.',
+  decline: 'Declined. The sender sees the reason and can ask somebody else.',
+  start: 'Started.',
+  ask: 'Your question is sent. It is the sender’s turn; your clock stands still.',
+  answer: 'Your answer is sent. It is their turn again.',
+  message: 'Your message is sent.',
+  schedule: 'The visit is booked. The other side sees it now.',
+  'no-show': 'Noted. Next is a new date.',
+  'cancel-appointment': 'The visit is cancelled, its time is free again.',
+  keep: 'Noted: the visit took place.',
+  'contact-attempt': 'The attempt is recorded.',
+  hold: 'On hold. The sender sees why.',
+  resume: 'It goes on where it stood.',
+  redirect: 'Passed back, with whom to ask instead.',
+  transfer: 'The other organization is asked. Your referral stands until it is completed.',
+  complete: 'Completed. The sender sees the outcome and closes the request.',
+  fail: 'Ended. The sender sees the reason and can ask somebody else.',
+  withdraw: 'Given back. The sender sees the reason and can ask somebody else.',
+  cancel: 'Done. The other side is told.',
+  'confirm-cancellation': 'Confirmed. The work stops here.',
+  'mark-error': 'Marked as sent by mistake.',
+  close: 'The request is closed. The loop is complete.',
+  document: 'The document is attached. The other side can open it.',
+};
+
+/** What stands first on the page, by what has to be done next: the first of them is open. */
+const firstFor: Partial<Record<Next, readonly string[]>> = {
+  send: ['send'],
+  answer: ['accept', 'decline'],
+  'choose-recipient': ['claim'],
+  'provide-information': ['answer'],
+  schedule: ['schedule', 'contact-attempt'],
+  'record-visit': ['keep', 'no-show'],
+  reschedule: ['schedule', 'contact-attempt'],
+  'report-outcome': ['complete', 'schedule'],
+  'review-hold': ['resume'],
+  'confirm-cancellation': ['confirm-cancellation'],
+  decide: ['cancel'],
+};
+
+/** The names of the actions that the next step asks for. */
+export const actionsFor = (next: string | undefined): readonly string[] => firstFor[next as Next] ?? [];
