@@ -1,13 +1,14 @@
 import PDFDocument from 'pdfkit';
-import type { Block, PrintedPacket, PrintedSection } from './blocks.ts';
+import type { PrintedPacket } from './blocks.ts';
+import { fontFile, fontParts, type Piece, unknownLetter } from './letters.ts';
+import { linesOf, type Run } from './lines.ts';
 import { packetTitle } from './title.ts';
 
 const margin = 54;
 
-/**
- * The packet as a PDF to print or fax: tagged, in English, the same bytes for the same packet. Its fonts are those
- * that every reader has, so it writes the letters of western Europe; others lose their marks, or are a question mark.
- */
+type Pdf = InstanceType<typeof PDFDocument>;
+
+/** The packet as a PDF to print or fax: tagged, in English, the same bytes for the same packet. */
 export async function packetPdf(packet: PrintedPacket): Promise<Uint8Array<ArrayBuffer>> {
   const at = new Date(packet.date);
   const pdf = new PDFDocument({
@@ -26,52 +27,97 @@ export async function packetPdf(packet: PrintedPacket): Promise<Uint8Array<Array
     pdf.on('end', () => resolve());
     pdf.on('error', reject);
   });
-  write(pdf, packet);
+  const writer = writerOf(pdf);
+  write(pdf, packet, writer);
   number(pdf);
   pdf.end();
   await ended;
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-type Pdf = InstanceType<typeof PDFDocument>;
+/** How a block of text looks: points. */
+interface Look {
+  size: number;
+  indent?: number;
+  /** Left free above it. */
+  above?: number;
+}
 
-function write(pdf: Pdf, { title, date, sections }: PrintedPacket): void {
+interface Writer {
+  block(runs: readonly Run[], look: Look): void;
+  /** Whether something had letters that no font has. */
+  lacking(): boolean;
+}
+
+function writerOf(pdf: Pdf): Writer {
+  const known = new Set<string>();
+  let lacking = false;
+  const use = ({ part, bold }: Piece & { bold: boolean }, size: number): Pdf => {
+    const of = fontParts[part];
+    if (!of) throw new Error(`there is no part ${part} of the font`);
+    const weight = bold ? 700 : 400;
+    const name = `${of.name}-${weight}`;
+    if (!known.has(name)) pdf.registerFont(name, fontFile(of, weight));
+    known.add(name);
+    return pdf.font(name).fontSize(size);
+  };
+  return {
+    lacking: () => lacking,
+    block(runs, { size, indent = 0, above = 0 }) {
+      const width = pdf.page.width - 2 * margin - indent;
+      lacking ||= runs.some(({ text }) => text.includes(unknownLetter));
+      pdf.y += above;
+      for (const line of linesOf(runs, width, piece =>
+        use(piece, size).widthOfString(piece.text, shaping(piece)),
+      )) {
+        const height = size * 1.3;
+        if (pdf.y + height > pdf.page.height - margin) pdf.addPage();
+        const baseline = pdf.y + size;
+        let x = margin + indent;
+        for (const piece of line) {
+          lacking ||= piece.text.includes(unknownLetter);
+          use(piece, size).text(piece.text, x, baseline, {
+            ...shaping(piece),
+            lineBreak: false,
+            baseline: 'alphabetic',
+          });
+          x += piece.width;
+        }
+        pdf.x = margin;
+        pdf.y = baseline - size + height;
+      }
+    },
+  };
+}
+
+/** Features of a font that are left out are `false`, which the types of the library do not know. */
+function shaping({ part }: Piece): Pick<PDFKit.Mixins.TextOptions, 'features'> {
+  const without = fontParts[part]?.without;
+  if (!without) return {};
+  const off = Object.fromEntries(without.map(feature => [feature, false]));
+  return { features: off as unknown as PDFKit.Mixins.OpenTypeFeatures[] };
+}
+
+/** Said where letters are missing, and where they are to be found. */
+export const lackingWords = `Letters that this print does not have are shown as ${unknownLetter}. The page of the same packet shows them.`;
+
+function write(pdf: Pdf, { title, date, sections }: PrintedPacket, writer: Writer): void {
   const root = pdf.struct('Document');
   pdf.addStructure(root);
   const add = (kind: string, draw: () => void) => root.add(pdf.struct(kind, {}, draw));
-  add('H1', () => pdf.font('Helvetica-Bold').fontSize(16).text(plain(title)));
-  add('P', () => pdf.font('Helvetica').fontSize(9).text(`Put together at ${date}`));
-  for (const section of sections) {
-    heading(pdf, section, add);
-    for (const block of section.blocks) add('P', () => paragraph(pdf, block));
+  const plain = (text: string, look: Look, bold = false) => writer.block([{ text, bold }], look);
+  add('H1', () => plain(title, { size: 16 }, true));
+  add('P', () => plain(`Put together at ${date}`, { size: 9 }));
+  for (const { title: heading, level, blocks } of sections) {
+    // A heading does not stand alone at the foot of a page.
+    if (pdf.y > pdf.page.height - margin - 60) pdf.addPage();
+    const size = level === 1 ? 12 : 10.5;
+    add(level === 1 ? 'H2' : 'H3', () => plain(heading, { size, above: size * 0.7 }, true));
+    for (const { kind, runs } of blocks)
+      add('P', () => writer.block(runs, { size: 10, indent: kind === 'item' ? 12 : 0 }));
   }
+  if (writer.lacking()) add('P', () => plain(lackingWords, { size: 9, above: 10 }));
   root.end();
-}
-
-function heading(pdf: Pdf, { title, level }: PrintedSection, add: (kind: string, draw: () => void) => void) {
-  pdf.moveDown(0.6);
-  // A heading does not stand alone at the foot of a page.
-  if (pdf.y > pdf.page.height - margin - 60) pdf.addPage();
-  add(level === 1 ? 'H2' : 'H3', () =>
-    pdf
-      .font('Helvetica-Bold')
-      .fontSize(level === 1 ? 12 : 10.5)
-      .text(plain(title)),
-  );
-}
-
-function paragraph(pdf: Pdf, { kind, runs }: Block): void {
-  const indent = kind === 'item' ? 12 : 0;
-  const x = margin + indent;
-  const width = pdf.page.width - 2 * margin - indent;
-  pdf.fontSize(10);
-  for (const [index, { text, bold }] of runs.entries()) {
-    const continued = index < runs.length - 1;
-    pdf.font(bold ? 'Helvetica-Bold' : 'Helvetica');
-    if (index === 0) pdf.text(plain(text), x, pdf.y, { width, continued });
-    else pdf.text(plain(text), { continued });
-  }
-  pdf.x = margin;
 }
 
 /** Which page of how many, below each: what comes out of a fax is put in order again. */
@@ -86,24 +132,10 @@ function number(pdf: Pdf): void {
     const place = { width: pdf.page.width - 2 * margin, lineBreak: false } as const;
     pdf.markContent('Artifact', { type: 'Pagination' });
     pdf
-      .font('Helvetica')
+      .font('latin-400')
       .fontSize(8)
       .text(text, margin, pdf.page.height - 36, place);
     pdf.endMarkedContent();
     pdf.page.margins.bottom = bottom;
   }
-}
-
-/** What the fonts can write (Windows code page 1252). */
-const writable = /[\n\x20-\x7e\u00a0-\u00ff\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]/;
-
-/** The text in letters that the fonts have. */
-function plain(text: string): string {
-  return [...text.normalize('NFC')].map(one => (writable.test(one) ? one : withoutMarks(one))).join('');
-}
-
-function withoutMarks(letter: string): string {
-  const base = letter.normalize('NFKD').replace(/\p{M}/gu, '');
-  if (base === '') return '';
-  return [...base].every(one => writable.test(one)) ? base : '?';
 }
