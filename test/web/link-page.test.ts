@@ -57,6 +57,8 @@ describe('the page behind a link', () => {
   ] as const)('is read on %s (%s)', async (_name, lang, how) => {
     const { url } = await world.offer({ request: { priority: 'urgent' } });
     const page = await look(`${url}?lang=${lang}`, how);
+    const need = lang === 'es' ? 'Apoyo a personas sin hogar' : 'Homelessness Support';
+    expect(await page.locator('main').innerText()).toContain(need);
     await page.locator('summary').click();
     await expectReadable(page);
     const yes = await page.locator('.choices button').first().boundingBox();

@@ -6,11 +6,17 @@ import { nextStepOf, priorityOf } from '../../referral/lifecycle/next-step.ts';
 import { isWorking, stateOf } from '../../referral/lifecycle/state.ts';
 import { openToLink } from './answer.ts';
 
+/** What is asked for: in the words of its code or of the sender, and by its codes, for who has other words for them. */
+export interface Need {
+  text: string;
+  codes: string[];
+}
+
 /** As much of a referral as a link shows: initials and the need, and once it is accepted a name and a number. */
 export interface ReferralView {
   stage: 'offered' | 'working' | 'cancelling';
   /** Absent: not to be seen by the organization (a consent is missing, or was revoked). */
-  need?: string;
+  need?: Need;
   initials?: string;
   /** Only where the referral is accepted and the contact is confirmed. */
   person?: { name: string; phone?: string };
@@ -65,10 +71,13 @@ async function readIfSeen(
 }
 
 /** Coded needs in their code's words; a sender's own words only where nothing is coded: they may name the person. */
-function needOf(request: ServiceRequest | undefined): string | undefined {
+function needOf(request: ServiceRequest | undefined): Need | undefined {
   const concepts = [request?.code, ...(request?.orderDetail ?? []), ...(request?.category ?? [])];
-  const shown = concepts.flatMap(concept => concept?.coding?.find(({ display }) => display)?.display ?? []);
-  return shown[0] ?? concepts.find(concept => concept?.text)?.text;
+  const shown = concepts.find(concept => concept?.coding?.some(({ display }) => display));
+  const text =
+    shown?.coding?.find(({ display }) => display)?.display ?? concepts.find(concept => concept?.text)?.text;
+  if (text === undefined) return undefined;
+  return { text, codes: (shown?.coding ?? []).flatMap(({ code }) => code ?? []) };
 }
 
 function nameOf(patient: Patient | undefined): HumanName | undefined {

@@ -2,7 +2,7 @@ import { noticeIssues } from '../../access/disclosure.ts';
 import { reasonKind, reasonsFor } from '../../auth/links/answer.ts';
 import type { OpenedReferral } from '../../auth/links/link-desk.ts';
 import { formatDue } from '../../auth/links/link-words.ts';
-import type { ReferralView } from '../../auth/links/referral-view.ts';
+import type { Need, ReferralView } from '../../auth/links/referral-view.ts';
 import { filled, type Words } from '../../auth/links/words/words.ts';
 import type { LinkEvent } from '../../referral/lifecycle/by-link.ts';
 import { CallUs } from './closed-page.tsx';
@@ -53,7 +53,7 @@ function Facts({ words, view, from, timeZone }: FactsProps) {
   return (
     <dl class="facts">
       <dt>{words.need}</dt>
-      <dd class="large">{need ?? words.notShared}</dd>
+      <dd class="large">{need ? inWords(need, words) : words.notShared}</dd>
       <dt>{words.person}</dt>
       <dd class="large">{person?.name ?? initials ?? words.notShared}</dd>
       {person && (
@@ -161,3 +161,7 @@ function Explain({ words, event, title }: { words: Words; event: LinkEvent; titl
     </details>
   );
 }
+
+/** In the reader's language where there are words for the code. */
+const inWords = ({ text, codes }: Need, { needs }: Words): string =>
+  codes.map(code => needs[code]).find(Boolean) ?? text;

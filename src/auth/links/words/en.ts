@@ -14,6 +14,7 @@ export const en: Words = {
   phone: 'Phone',
   noPhone: 'No number was given: ask {from}.',
   need: 'What is needed',
+  needs: {},
   notShared: 'Not shared with you',
   urgency: 'Urgency',
   priority: { urgent: 'Urgent', asap: 'As soon as possible', stat: 'At once' },

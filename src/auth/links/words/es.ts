@@ -1,3 +1,4 @@
+import { needsInSpanish } from './needs-es.ts';
 import type { Words } from './words.ts';
 
 export const es: Words = {
@@ -14,6 +15,7 @@ export const es: Words = {
   phone: 'Teléfono',
   noPhone: 'No dieron un número: pregunten a {from}.',
   need: 'Qué se necesita',
+  needs: needsInSpanish,
   notShared: 'No se comparte con ustedes',
   urgency: 'Urgencia',
   priority: { urgent: 'Urgente', asap: 'Lo antes posible', stat: 'De inmediato' },

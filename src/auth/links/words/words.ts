@@ -17,6 +17,8 @@ export interface Words {
   phone: string;
   noPhone: string;
   need: string;
+  /** Needs by their code, where the words of the code itself are in another language. */
+  needs: Record<string, string>;
   notShared: string;
   urgency: string;
   priority: Record<'urgent' | 'asap' | 'stat', string>;
