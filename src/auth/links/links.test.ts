@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import closureReasons from '../../../terminology/closure-reason.json' with { type: 'json' };
 import declineReasons from '../../../terminology/decline-reason.json' with { type: 'json' };
+import services from '../../../terminology/referral-service.json' with { type: 'json' };
 import { linkEvents } from '../../referral/lifecycle/by-link.ts';
 import { reasonsFor } from './answer.ts';
 import { contactsOf, isListed, masked } from './contact.ts';
@@ -145,12 +146,16 @@ describe('the words', () => {
       ? (value.match(/\{\w+\}/g) ?? []).sort()
       : Object.fromEntries(
           Object.entries(value as object).flatMap(([name, one]) =>
-            name === 'lang' || name === 'called' ? [] : [[name, shape(one)]],
+            ['lang', 'called', 'needs'].includes(name) ? [] : [[name, shape(one)]],
           ),
         );
 
   it('say the same in every language, with the same blanks', () => {
     for (const words of Object.values(languages)) expect(shape(words)).toEqual(shape(languages.en));
+  });
+
+  it('name every need of the hub, where the codes’ own words are in another language', () => {
+    for (const { code } of services.concept) expect(languages.es.needs[code], code).toBeTruthy();
   });
 
   it.each(Object.values(languages))('name every reason and event ($lang)', words => {
