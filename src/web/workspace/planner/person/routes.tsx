@@ -1,0 +1,75 @@
+import type { Organization } from '@medplum/fhirtypes';
+import { Hono } from 'hono';
+import { allows } from '../../../../access/actor.ts';
+import { completeness } from '../../../../fhir/operations/completeness.ts';
+import type { Parts } from '../../../../fhir/parts.ts';
+import { type Room, type RoomEnv, room, type Workspace } from '../../room.ts';
+import { show } from '../../show.tsx';
+import { facilityZone } from '../facility.ts';
+import { consentWords, withoutConsent } from './consents.ts';
+import { type Person, personOf } from './gather.ts';
+import { PersonPage } from './page.tsx';
+
+/** The page of one person. */
+export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
+  const app = new Hono<RoomEnv>();
+  const { parts } = workspace;
+  app.use('/patients/:patient', room(workspace));
+  app.get('/patients/:patient', async c => {
+    const { repository, actor, now } = c.var.room;
+    const [person, zone] = await Promise.all([
+      personOf(repository, c.req.param('patient')),
+      facilityZone(repository),
+    ]);
+    const policy = parts.privacy.consents;
+    const { patient, keeper, get } = person;
+    const consents =
+      person.consents &&
+      consentWords(person.consents, {
+        patient: patient.id ?? '',
+        keeper,
+        now,
+        policy,
+        get: get<Organization>,
+      });
+    return show(
+      c,
+      { title: 'Person', done },
+      <PersonPage
+        person={person}
+        consents={consents}
+        withoutConsent={withoutConsent(policy)}
+        completeness={await completenessOf(person, c.var.room, parts)}
+        may={{
+          refer: allows(actor, 'create', 'ServiceRequest'),
+          stay: allows(actor, 'create', 'Encounter') && keeper === actor.organization,
+          disclosures: actor.abilities?.includes('list-disclosures') ?? false,
+        }}
+        reader={actor.organization}
+        now={now}
+        zone={zone}
+      />,
+    );
+  });
+  return app;
+}
+
+const done = {
+  registered: 'The person is registered.',
+  stay: 'The stay is saved.',
+  day: 'The expected discharge is changed.',
+  discharged: 'The discharge is recorded.',
+  emergency:
+    'The record is open to your organization for a limited time. The organization that keeps it was told.',
+};
+
+/** Of the case that the reader's organization carries, where it carries one. */
+async function completenessOf({ episodes }: Person, { repository }: Room, parts: Parts) {
+  const [episode] = episodes;
+  if (!episode?.id) return undefined;
+  const call = { parts, repository, type: 'EpisodeOfCare', id: episode.id, query: new URLSearchParams() };
+  const answer = await completeness.run(call);
+  return answer.kind === 'resource' && answer.resource.resourceType === 'Parameters'
+    ? answer.resource
+    : undefined;
+}
