@@ -61,7 +61,7 @@ export function ReferralPage(props: ReferralPageProps) {
       <Live id="referral" path={`/referrals/${id}`}>
         <div class="columns">
           <div>
-            <Actions {...props} />
+            {row.turn?.yours && <Actions {...props} />}
             {received && packet && request && <PacketSummary packet={packet} request={request.id} />}
             <section class="card" aria-labelledby="happened">
               <h2 id="happened">What happened</h2>
@@ -81,6 +81,7 @@ export function ReferralPage(props: ReferralPageProps) {
                 </details>
               )}
             </section>
+            {!row.turn?.yours && <Actions {...props} />}
           </div>
           <div>
             <Facts {...props} />

@@ -17,6 +17,8 @@ import { BoardPage } from './board-page.tsx';
 import { boardRows } from './board-rows.ts';
 import { closeRequest } from './closing.ts';
 import { happenings, isUnread } from './happenings.ts';
+import { readInbox } from './inbox.ts';
+import { InboxPage } from './inbox-page.tsx';
 import { type OneReferral, readReferral } from './one-referral.ts';
 import { markRead } from './reading.ts';
 import { ReferralPage, type ReferralPageProps } from './referral-page.tsx';
@@ -38,6 +40,20 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
       { title: 'Referrals', done: doneWords },
       <BoardPage {...props} refers={hasArea(person.role, '/leaving')} />,
     );
+  });
+
+  app.use('/inbox', room(workspace, '/inbox'));
+  app.get('/inbox', async c => {
+    const { repository, now, zone, token, organization } = c.var.room;
+    const inbox = await readInbox(parts, repository);
+    const actions = inbox.waiting.flatMap(one => one.actions);
+    const choices = await choicesFor(repository, actions, {
+      now,
+      zone,
+      organizations: async () => othersOf(await pages.organizations(), c),
+    });
+    const props = { inbox, choices, now, zone, token, organization };
+    return show(c, { title: 'Inbox', done: doneWords }, <InboxPage {...props} />);
   });
 
   app.get('/referrals/:task', async c => {
