@@ -2,7 +2,11 @@ import type { Communication, Patient } from '@medplum/fhirtypes';
 import type { Relationships } from './relationships.ts';
 
 const base = 'https://warmhandoff.example/fhir';
-const category = { system: `${base}/CodeSystem/communication-category`, code: 'emergency-access' };
+/** What a Communication that emergency access rests on is called. */
+export const emergencyCategory = {
+  system: `${base}/CodeSystem/communication-category`,
+  code: 'emergency-access',
+} as const;
 const period = `${base}/StructureDefinition/emergency-access-period`;
 const purposes = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 
@@ -31,7 +35,7 @@ export function emergencyAccess(of: {
     resourceType: 'Communication',
     extension: [{ url: period, valuePeriod: { start, end } }],
     status: 'completed',
-    category: [{ coding: [{ ...category, display: 'Emergency access' }] }],
+    category: [{ coding: [{ ...emergencyCategory, display: 'Emergency access' }] }],
     priority: 'stat',
     subject: { reference: `Patient/${of.patient.id}` },
     topic: { text: 'The record was opened in an emergency' },
@@ -46,14 +50,20 @@ export function emergencyAccess(of: {
 /** Whether a Communication is one that emergency access rests on; only the hub's own are. */
 export const isEmergencyAccess = (communication: Communication): boolean =>
   (communication.category ?? []).some(({ coding }) =>
-    coding?.some(({ system, code }) => system === category.system && code === category.code),
+    coding?.some(
+      ({ system, code }) => system === emergencyCategory.system && code === emergencyCategory.code,
+    ),
   );
+
+/** Until when the access holds (ISO instant), if it says so. */
+export const emergencyEnds = ({ extension = [] }: Communication): string | undefined =>
+  extension.find(({ url }) => url === period)?.valuePeriod?.end;
 
 /** The whole record with all its labels, until the period ends; both parties keep the Communication. */
 export function ofEmergency(communication: Communication): Relationships {
   const patient = idOf(communication.subject?.reference, 'Patient');
   const sender = idOf(communication.sender?.reference, 'Organization');
-  const ends = Date.parse(communication.extension?.find(({ url }) => url === period)?.valuePeriod?.end ?? '');
+  const ends = Date.parse(emergencyEnds(communication) ?? '');
   const readers = [communication.sender, ...(communication.recipient ?? [])].flatMap(
     one => idOf(one?.reference, 'Organization') ?? [],
   );

@@ -11,6 +11,7 @@ import { completeness } from './completeness.ts';
 import { confirmEntry, stateCapacity } from './directory-entry.ts';
 import { disclosures } from './disclosures.ts';
 import { duplicates } from './duplicates.ts';
+import { emergencyAccesses } from './emergency-accesses.ts';
 import { everything } from './everything.ts';
 import { expand } from './expand.ts';
 import { graphql } from './graphql.ts';
@@ -42,6 +43,7 @@ export const operations: readonly Operation[] = [
   graphql,
   breakGlass,
   disclosures,
+  emergencyAccesses,
   metaDelete,
   packet,
   packetCheck,
