@@ -16,7 +16,13 @@ export function event(number: number, more: Partial<FoundBy> = {}): NewAuditEven
     text: 'Aé\u2028😀',
     ...more,
   };
-  return { at: found.at, json: JSON.stringify(found), keys: [keysOf(found).join('\n')] };
+  return eventOf(found);
+}
+
+/** All of it its own, but for its kind. */
+export function eventOf<Event extends FoundBy>({ kind, ...own }: Event): NewAuditEvent {
+  const keys = keysOf({ kind, ...own }).join('\n');
+  return { at: own.at, json: JSON.stringify(own), parts: [{ json: JSON.stringify({ kind }), keys }] };
 }
 
 interface Filling {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchesOf, batchSize, eventsIn, headOf } from './batch.ts';
-import { keysOf } from './keys.ts';
-import type { FoundBy, NewAuditEvent } from './types.ts';
+import { keysOf, keysOfAgent, keysOfEntity } from './keys.ts';
+import type { AuditPart, FoundBy, NewAuditEvent } from './types.ts';
 
 const word = fc.oneof(
   fc.constantFrom('a', 'b', 'x\ny', '\n\n{}', '1 2 3'),
@@ -20,17 +20,22 @@ const events = fc.array(
   }),
   { minLength: 1, maxLength: batchSize + 10 },
 );
-const written = (event: FoundBy): NewAuditEvent => ({
-  at: event.at,
-  json: JSON.stringify(event),
-  keys: [keysOf(event).join('\n')],
-});
+/** Its entities are a part of their own, which some events have in common. */
+function written(event: FoundBy, shared: Map<string, AuditPart>): NewAuditEvent {
+  const { at, outcome, kind, agent, entities = [] } = event;
+  const json = JSON.stringify({ entities });
+  const about = shared.get(json) ?? { json, keys: entities.flatMap(keysOfEntity).join('\n') };
+  shared.set(json, about);
+  const by = { json: JSON.stringify({ kind, agent }), keys: keysOfAgent(event).join('\n') };
+  return { at, json: JSON.stringify({ at, outcome }), parts: [by, about] };
+}
 
 describe('a batch', () => {
   it('gives back its events in order, and tells what finds them and when they were', () => {
     fc.assert(
       fc.property(events, list => {
-        const batches = batchesOf(list.map(written));
+        const shared = new Map<string, AuditPart>();
+        const batches = batchesOf(list.map(event => written(event, shared)));
         expect(batches.length).toBe(Math.ceil(list.length / batchSize));
         const read = batches.flatMap((batch, at) => eventsIn({ seq: 1 + at * batchSize, batch }));
         expect(read.map(row => row.seq)).toEqual(list.map((_, at) => 1 + at));

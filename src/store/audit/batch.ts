@@ -1,5 +1,5 @@
 import { isSingle, readSingle, singleHead } from './single.ts';
-import type { AuditRow, FoundBy, NewAuditEvent, StoredBatch } from './types.ts';
+import type { AuditPart, AuditRow, FoundBy, NewAuditEvent, StoredBatch } from './types.ts';
 
 /** Events of one batch, at most: whoever looks for one of them reads all. Their numbers are kept free for it. */
 export const batchSize = 50;
@@ -15,27 +15,35 @@ export interface BatchHead {
   keys: string[];
 }
 
-/** Between the head and the events. */
+/** Between the head, the parts and the events. */
 const gap = '\n\n';
 
 /**
- * The text of a batch: a line with the number and the times of its events, a line for each key that any of them is
- * found by, an empty line, and the events, a line of JSON each. One row for several events, since a row costs more
- * than what is in it.
+ * The text of a batch, in three sections. The head: a line with the number and the times of its events, and a line for
+ * each key that any of them is found by. Then the parts, a line of JSON each. Then the events: the numbers of its
+ * parts, and the JSON of its own members.
  */
-export function writeBatch(events: readonly [NewAuditEvent, ...NewAuditEvent[]]): string {
-  const keys = new Set<string>();
-  let lines = '';
+function writeBatch(events: readonly [NewAuditEvent, ...NewAuditEvent[]]): string {
+  const numbers = new Map<AuditPart, number>();
+  let [keys, parts, lines] = ['', '', ''];
   let [{ at: earliest, at: latest }] = events;
   for (const event of events) {
-    for (const piece of event.keys) keys.add(piece);
-    lines += lines ? `\n${event.json}` : event.json;
+    lines += '\n';
+    for (const part of event.parts) {
+      let number = numbers.get(part);
+      if (number === undefined) {
+        number = numbers.size;
+        numbers.set(part, number);
+        if (part.keys) keys += `\n${part.keys}`;
+        parts += `\n${part.json}`;
+      }
+      lines += `${number} `;
+    }
+    lines += event.json;
     if (event.at < earliest) earliest = event.at;
     if (event.at > latest) latest = event.at;
   }
-  let head = `${events.length} ${earliest} ${latest}`;
-  for (const piece of keys) if (piece) head += `\n${piece}`;
-  return head + gap + lines;
+  return `${events.length} ${earliest} ${latest}${keys}\n${parts}\n${lines}`;
 }
 
 /** Batches of at most `batchSize` events. */
@@ -58,6 +66,17 @@ export function headOf(batch: string): BatchHead {
 /** The events of a batch, in their order. */
 export function eventsIn({ seq, batch }: StoredBatch): AuditRow[] {
   if (isSingle(batch)) return [{ seq, event: readSingle(batch) }];
-  const lines = batch.slice(batch.indexOf(gap) + gap.length).split('\n');
-  return lines.map((line, place) => ({ seq: seq + place, event: JSON.parse(line) as FoundBy }));
+  const [, parts = '', lines = ''] = batch.split(gap);
+  const members = parts.split('\n').map(part => JSON.parse(part) as Partial<FoundBy>);
+  return lines.split('\n').map((line, place) => {
+    const start = line.indexOf('{');
+    const shared = line
+      .slice(0, start)
+      .split(' ')
+      .flatMap(number => (number ? (members[Number(number)] ?? []) : []));
+    return {
+      seq: seq + place,
+      event: Object.assign({}, ...shared, JSON.parse(line.slice(start))) as FoundBy,
+    };
+  });
 }

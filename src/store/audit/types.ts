@@ -1,6 +1,6 @@
 /** What the audit store takes and gives. Of an event it knows what it is found by, and nothing of what it means. */
 
-/** The parts of an event that the store looks at. */
+/** The members of an event that the store looks at. */
 export interface FoundBy {
   /** Epoch milliseconds. */
   at: number;
@@ -21,14 +21,21 @@ export interface FoundEntity {
   patient?: string;
 }
 
-/** An event to be kept; all of it is hash-chained. */
+/** An event to be kept; all of it is hash-chained. Its own members and those of its parts are those of `FoundBy`. */
 export interface NewAuditEvent {
   /** Epoch milliseconds. */
   at: number;
-  /** The event as the JSON of an object that has the parts of `FoundBy`. */
+  /** JSON of an object with the members that are its own; `at` is one of them. */
   json: string;
-  /** What it is found by (`keysOf`), a line each, in pieces: events that share a piece share the string. */
-  keys: readonly string[];
+  parts: readonly AuditPart[];
+}
+
+/** What several events have in common. They share the object: a batch tells it once. */
+export interface AuditPart {
+  /** JSON of an object with the members that it gives to an event. */
+  json: string;
+  /** What these members are found by (`keysOf`), a line each. */
+  keys: string;
 }
 
 /** An event as it was stored. */
