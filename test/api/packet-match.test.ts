@@ -117,6 +117,59 @@ onSqlite('what candidates ask for', database => {
     expect(asked.text).toContain(`RiskAssessment/${held.id}`);
   });
 
+  it('is needed by $submit-referral as by a Task: attached, or with a reason where one is enough', async () => {
+    const code = (system: string, value: string) => ({ coding: [{ system, code: value }] });
+    const gap = (item: string, text?: string): ParametersParameter => ({
+      name: 'gap',
+      part: [
+        { name: 'item', valueCodeableConcept: code(packetSystem.item, item) },
+        {
+          name: 'reason',
+          valueCodeableConcept: { ...code(packetSystem.gapReason, 'to-follow'), ...(text ? { text } : {}) },
+        },
+      ],
+    });
+    const submit = (value: string, ...more: ParametersParameter[]) =>
+      hospital.request('POST', '/$submit-referral', {
+        resourceType: 'Parameters',
+        parameter: [
+          { name: 'identifier', valueIdentifier: { system: 'urn:sender', value } },
+          { name: 'patient', valueReference: reference(patient) },
+          { name: 'recipient', valueReference: { reference: `HealthcareService/${services.demanding?.id}` } },
+          { name: 'need', part: [{ name: 'service', valueCodeableConcept: kind }] },
+          ...more,
+        ],
+      });
+    const problems = {
+      name: 'reason',
+      resource: { resourceType: 'Condition', code: { text: 'Depression' } } as Resource,
+    };
+    const asks = async (value: string, ...more: ParametersParameter[]) => {
+      const answer = await submit(value, ...more);
+      const texts = ((answer.json.issue ?? []) as { details: { text: string } }[]).map(
+        one => one.details.text,
+      );
+      return [answer.status, texts.map(text => /"(.*?)"/.exec(text)?.[1])];
+    };
+    expect(await asks('none')).toEqual([422, ['Problems', 'C-SSRS']]);
+    expect(await asks('both', gap('risk', 'Tomorrow.'), gap('problems', 'Later.'))).toEqual([
+      422,
+      ['Problems'],
+    ]);
+    expect(await asks('one', problems)).toEqual([422, ['C-SSRS']]);
+    expect(await asks('silent', problems, gap('risk'))).toEqual([422, ['C-SSRS']]);
+    const sent = await submit('sent', problems, gap('risk', 'The screening is done tomorrow.'));
+    expect(sent.status, sent.text).toBe(201);
+    const task = (sent.json as Parameters).parameter?.find(({ name }) => name === 'task')?.valueReference;
+    const kept = await hospital.get(`/${task?.reference}`);
+    expect(JSON.stringify((kept.json as Task).extension)).toContain('The screening is done tomorrow.');
+    const wrong = await submit('wrong', problems, {
+      name: 'gap',
+      part: [{ name: 'item', valueString: 'risk' }],
+    });
+    expect([wrong.status, wrong.text.includes("where(name = 'gap')")]).toEqual([400, true]);
+  });
+
   it('is told the sender when the hub asks somebody, and the one asked reads it on the Task', async () => {
     const active = await hospital.create<ServiceRequest>({ ...request, status: 'active' });
     const task = await hospital.create<Task>({

@@ -1,11 +1,13 @@
 import type {
   CodeableConcept,
   DocumentReference,
+  Extension,
   ParametersParameter,
   Reference,
   Resource,
 } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
+import { gapExtension } from '../packet/gaps.ts';
 import { type Reading, readParameters } from './read-parameters.ts';
 import type { Given, Submission } from './submission.ts';
 
@@ -19,6 +21,7 @@ const names = [
   'consent',
   'document',
   'insurance',
+  'gap',
 ] as const;
 const parts = ['service', 'category', 'text', 'urgency', 'wish', 'avoid', 'population'] as const;
 const urgencies = ['routine', 'urgent', 'asap', 'stat'] as const;
@@ -61,6 +64,11 @@ export function readSubmission(body: unknown): Submission {
       document,
     ),
     insurance: read.many('insurance', 'a Coverage (resource) or a reference to one', given('Coverage')),
+    gaps: read.many(
+      'gap',
+      'parts: item (a code) or questionnaire (canonical), and reason (a code and text)',
+      gap,
+    ),
     ...(sender === undefined ? {} : { sender }),
     ...(recipient === undefined ? {} : { recipient }),
   };
@@ -129,6 +137,14 @@ const reason: Take<CodeableConcept | Given<Resource>> = one => {
   if (words) return { text: words };
   const types = ['Condition', 'Observation', 'DiagnosticReport', 'DocumentReference'];
   return concept(one) ?? given('Condition')(one) ?? given('Observation')(one) ?? reference(types)(one);
+};
+
+const gap: Take<Extension> = ({ part = [] }) => {
+  const named = (name: string) => part.find(one => one.name === name);
+  const item = concept(named('item') ?? { name: 'item' });
+  const questionnaire = named('questionnaire')?.valueCanonical;
+  const why = concept(named('reason') ?? { name: 'reason' });
+  return (item || questionnaire) && why ? gapExtension({ item, questionnaire }, why) : undefined;
 };
 
 const document: Take<Given<DocumentReference>> = one => {

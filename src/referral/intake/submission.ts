@@ -3,6 +3,7 @@ import type {
   Consent,
   Coverage,
   DocumentReference,
+  Extension,
   Identifier,
   Patient,
   Reference,
@@ -41,6 +42,8 @@ export interface Submission {
   consents: readonly Given<Consent>[];
   documents: readonly Given<DocumentReference>[];
   insurance: readonly Given<Coverage>[];
+  /** What the receiver needs and does not get, each with the reason: `packet-gap`. */
+  gaps: readonly Extension[];
 }
 
 /** What is decided outside of what was sent. Organizations are ids. */
@@ -128,13 +131,13 @@ function senderOf(
 }
 
 function taskOf(
-  { identifier, recipient, need }: Submission,
+  { identifier, recipient, need, gaps }: Submission,
   { organization, hub, digest, now }: Circumstances,
   { patient, focus }: { patient: Reference; focus: Reference },
 ): Task {
   return {
     resourceType: 'Task',
-    extension: [{ url: extension.submissionDigest, valueString: digest }],
+    extension: [{ url: extension.submissionDigest, valueString: digest }, ...gaps],
     identifier: [identifier],
     status: 'requested',
     intent: 'order',
