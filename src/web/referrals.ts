@@ -19,6 +19,8 @@ export interface Referral {
   direction: 'sent' | 'received' | 'other';
   stage: Stage;
   from: string;
+  /** Whose record the person's is, where all that is known of the sender is that the hub asks for it. */
+  keeper?: string;
   to: string;
   /** The hub stands between the two. */
   throughHub: boolean;
@@ -75,6 +77,7 @@ export function referralOf(task: Task, reader: string, seen: Omit<Seen, 'next'>)
     direction: directionOf(task, reader, seen),
     stage: stageOf(task, below),
     from: called(from, seen) ?? 'Unknown',
+    ...(from === hubOrganization ? present('keeper', keeperOf(task, seen)) : {}),
     to: called(to, seen) ?? 'Whoever claims it',
     throughHub: (byHub || task.partOf !== undefined) && from !== hubOrganization && to !== hubOrganization,
     status: statusWords(task, below),
@@ -120,6 +123,11 @@ export function leading(below: readonly Task[]): Task | undefined {
 function sender(task: Task, seen: Omit<Seen, 'next'>): string | undefined {
   const above = seen.get<Task>(task.partOf?.[0]);
   return seen.organizationOf(above?.requester) ?? seen.organizationOf(task.requester);
+}
+
+function keeperOf(task: Task, seen: Omit<Seen, 'next'>): string | undefined {
+  const { managingOrganization } = seen.get<Patient>(task.for) ?? {};
+  return managingOrganization?.display ?? called(seen.organizationOf(managingOrganization), seen);
 }
 
 const called = (id: string | undefined, seen: Omit<Seen, 'next'>): string | undefined =>

@@ -58,7 +58,7 @@ export const InboxPage = ({ inbox, organization, ...around }: InboxProps) => (
 type ItemProps = Omit<InboxProps, 'inbox' | 'organization'> & { waiting: Waiting };
 
 function Item({ waiting: { row, why, actions }, choices, now, zone, token }: ItemProps) {
-  const { id, person, need, from, urgency, status, turn } = row;
+  const { id, person, need, from, keeper, urgency, status, turn } = row;
   return (
     <article class="card" id={`referral-${id}`}>
       <div class="inbox-head">
@@ -68,7 +68,11 @@ function Item({ waiting: { row, why, actions }, choices, now, zone, token }: Ite
         {turn && <Due at={turn.due} now={now} zone={zone} />}
       </div>
       <p>
-        <strong>{need ?? 'The need is not shared with you'}</strong> <span class="quiet">from {from}</span>
+        <strong>{need ?? 'The need is not shared with you'}</strong>{' '}
+        <span class="quiet">
+          from {from}
+          {keeper && `, for a person of ${keeper}`}
+        </span>
       </p>
       {why.length > 0 && <p class="quiet">{why.join(' · ')}</p>}
       {row.stage !== 'asked' && (

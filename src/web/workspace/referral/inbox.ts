@@ -38,6 +38,7 @@ const including = [
   ['_include', 'Task:part-of'],
   ['_include:iterate', 'Task:requester'],
   ['_include:iterate', 'PractitionerRole:organization'],
+  ['_include:iterate', 'Patient:organization'],
 ] as const;
 
 /** Referrals that this organization was asked to take and that are not over. */

@@ -57,6 +57,7 @@ const including = [
   ['_include:iterate', 'Task:requester'],
   ['_include:iterate', 'Task:owner'],
   ['_include:iterate', 'PractitionerRole:organization'],
+  ['_include:iterate', 'Patient:organization'],
 ] as const;
 
 /** HubError('not-found') where the actor does not see it, or where it is no referral. */

@@ -138,7 +138,10 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
           </>
         )}
         <dt>From</dt>
-        <dd>{row.from}</dd>
+        <dd>
+          {row.from}
+          {row.keeper && <span class="detail">for a person of {row.keeper}</span>}
+        </dd>
         <dt>To</dt>
         <dd>
           {row.to}
