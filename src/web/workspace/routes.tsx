@@ -3,6 +3,7 @@ import { directoryRoutes } from './directory/routes.tsx';
 import { liveRoutes } from './live.ts';
 import { operatorRoutes } from './operator/routes.tsx';
 import { plannerRoutes } from './planner/routes.tsx';
+import { privacyRoutes } from './privacy/routes.tsx';
 import { referRoutes } from './refer/routes.tsx';
 import { referralRoutes } from './referral/routes.tsx';
 import type { RoomEnv, Workspace } from './room.ts';
@@ -37,6 +38,7 @@ export function workspaceRoutes(workspace: Workspace): Hono<RoomEnv> {
     referralRoutes,
     operatorRoutes,
     directoryRoutes,
+    privacyRoutes,
   ])
     app.route('/', routes(workspace));
   return app;

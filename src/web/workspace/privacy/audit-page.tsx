@@ -1,0 +1,187 @@
+import { Head } from '../../components/head.tsx';
+import { Icon } from '../../components/icon.tsx';
+import { Mark } from '../../components/mark.tsx';
+import { Empty } from '../../components/notice.tsx';
+import { Cell, Row, Table } from '../../components/table.tsx';
+import { Ago } from '../../components/time.tsx';
+import type { Room } from '../room.ts';
+import { type AuditAsked, addressOf } from './audit-asked.ts';
+import { auditKinds } from './audit-kinds.ts';
+import type { AuditRow } from './audit-row.ts';
+import { ChoosePerson } from './choose-person.tsx';
+import type { Named } from './names.ts';
+import type { Chosen } from './people.ts';
+
+export interface AuditProps {
+  asked: AuditAsked;
+  rows: readonly AuditRow[];
+  nameOf(row: AuditRow): Named;
+  /** The person that is asked for. */
+  person?: Chosen | undefined;
+  sought?: { text: string; people: readonly Chosen[] } | undefined;
+  organizations: readonly { id: string; name: string }[];
+  /** Where the next page begins. */
+  next?: string | undefined;
+  room: Pick<Room, 'now' | 'zone' | 'token'>;
+}
+
+/** Who saw or did what, the newest first. */
+export function AuditPage(props: AuditProps) {
+  const { asked, rows, person, sought, next, room } = props;
+  return (
+    <>
+      <Head
+        title="Audit"
+        actions={
+          <a class="button second" href={addressOf('/audit/download', asked)}>
+            <Icon name="file-text" /> Download as CSV
+          </a>
+        }
+      >
+        Who saw or did what, the newest first. Looking here is recorded too.
+      </Head>
+      {person ? (
+        <p>
+          About <strong>{person.name ?? person.id}</strong>
+          {person.born && <>, born {person.born}</>}.{' '}
+          <a href={addressOf('/audit', withoutPerson(asked))}>Everybody again</a>
+        </p>
+      ) : (
+        <ChoosePerson path="/audit" token={room.token} sought={sought} />
+      )}
+      <Filters {...props} />
+      {rows.length === 0 ? (
+        <Empty
+          icon="eye"
+          title="Nothing of this kind is recorded"
+          action={<a href="/audit">Show everything</a>}
+        >
+          Ask for a longer time, or for less.
+        </Empty>
+      ) : (
+        <Rows {...props} />
+      )}
+      {next && (
+        <nav aria-label="Pages" class="pages">
+          <a
+            href={`${addressOf('/audit', asked)}${asking(asked) ? '&' : '?'}after=${encodeURIComponent(next)}`}
+          >
+            Earlier <Icon name="arrow-right" />
+          </a>
+        </nav>
+      )}
+    </>
+  );
+}
+
+const asking = (asked: AuditAsked): boolean => Object.keys(asked).length > 0;
+
+const withoutPerson = ({ patient: _, ...asked }: AuditAsked): AuditAsked => asked;
+
+function Filters({ asked, organizations }: Pick<AuditProps, 'asked' | 'organizations'>) {
+  return (
+    <form method="get" action="/audit" class="filters">
+      {asked.patient && <input type="hidden" name="patient" value={asked.patient} />}
+      {asked.agent && <input type="hidden" name="agent" value={asked.agent} />}
+      <div class="field">
+        <label for="organization">By</label>
+        <select id="organization" name="organization">
+          <option value="">Any organization</option>
+          {organizations.map(({ id, name }) => (
+            <option value={id} {...(id === asked.organization ? { selected: true } : {})}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="kind">What</label>
+        <select id="kind" name="kind">
+          <option value="">Everything</option>
+          {Object.entries(auditKinds).map(([kind, { label }]) => (
+            <option value={kind} {...(kind === asked.kind ? { selected: true } : {})}>
+              {label}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <label for="from">From</label>
+        <input id="from" name="from" type="date" value={asked.from ?? ''} />
+      </div>
+      <div class="field">
+        <label for="to">To</label>
+        <input id="to" name="to" type="date" value={asked.to ?? ''} />
+      </div>
+      <label class="tick">
+        <input type="checkbox" name="refused" value="yes" {...(asked.refused ? { checked: true } : {})} /> In
+        vain only
+      </label>
+      <button type="submit" class="second">
+        Show
+      </button>
+    </form>
+  );
+}
+
+const Rows = ({ rows, nameOf, asked, room }: AuditProps) => (
+  <Table look="audit" headings={['When', 'Who', 'What', 'Why', 'Outcome']} label="Events">
+    {rows.map(row => (
+      <Row head={<Ago at={row.at} now={room.now} zone={room.zone} />}>
+        <Cell label="Who">
+          <Who row={row} named={nameOf(row)} asked={asked} />
+        </Cell>
+        <Cell label="What">
+          <What row={row} asked={asked} />
+        </Cell>
+        <Cell label="Why">{row.purpose ?? <span class="quiet">Not said</span>}</Cell>
+        <Cell label="Outcome">
+          <Mark tone={row.outcome.tone}>{row.outcome.words}</Mark>
+        </Cell>
+      </Row>
+    ))}
+  </Table>
+);
+
+function Who({ row, named, asked }: { row: AuditRow; named: Named; asked: AuditAsked }) {
+  return (
+    <>
+      <a href={addressOf('/audit', { ...asked, agent: row.agent })}>{named.name || row.agentKind}</a>
+      <span class="detail">
+        {[named.what, named.organization].filter(Boolean).join(', ')}
+        {row.address && `, from ${row.address}`}
+      </span>
+    </>
+  );
+}
+
+const resourcesShown = 3;
+
+function What({ row, asked }: { row: AuditRow; asked: AuditAsked }) {
+  const { did, patient, resources, search } = row;
+  const more = resources.length - resourcesShown;
+  return (
+    <>
+      {did} {search}{' '}
+      {resources.slice(0, resourcesShown).map((reference, index) => (
+        <>
+          {index > 0 && ', '}
+          <code>{reference}</code>
+        </>
+      ))}
+      {more > 0 && ` and ${more} more`}
+      {patient && (
+        <span class={resources.length > 0 || search ? 'detail' : ''}>
+          {resources.length > 0 || search ? 'of ' : ''}
+          {asked.patient === patient ? (
+            <code>Patient/{patient}</code>
+          ) : (
+            <a href={addressOf('/audit', { ...asked, patient })}>
+              <code>Patient/{patient}</code>
+            </a>
+          )}
+        </span>
+      )}
+    </>
+  );
+}
