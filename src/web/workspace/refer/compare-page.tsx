@@ -62,7 +62,7 @@ export function ComparePage({ request, places, token }: CompareProps) {
                 {places.map(({ candidate }) => (
                   <td>
                     <button type="submit" class="second small" name="only" value={candidate.id}>
-                      Ask only this place<span class="hidden">: {candidate.name}</span>
+                      Ask only this place<span class="hidden"> {candidate.name}</span>
                     </button>
                   </td>
                 ))}

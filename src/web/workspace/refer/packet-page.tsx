@@ -80,7 +80,7 @@ function Attached({ attached }: { attached: readonly Resource[] }) {
             <What resource={one} />
           </span>
           <button type="submit" form={leaveOut} class="link" name="detach" value={referenceTo(one)}>
-            Leave out<span class="hidden">: {attachedWords(one).title}</span>
+            Leave out<span class="hidden"> {attachedWords(one).title}</span>
           </button>
         </li>
       ))}

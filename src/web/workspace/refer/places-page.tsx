@@ -121,7 +121,7 @@ function Place({ entry, rank, alone, chosen }: PlaceProps) {
             </span>
           </label>
           <button type="submit" class="second small" name="only" value={id}>
-            Ask only this place<span class="hidden">: {name}</span>
+            Ask only this place<span class="hidden"> {name}</span>
           </button>
           <button type="submit" class="link" name="avoid" value={organization}>
             Do not ask<span class="hidden"> {name}</span>
@@ -242,7 +242,7 @@ function ExcludedPlace({ entry, action, token }: OtherProps & { entry: Excluded 
       {canBeChosen(entry) && (
         <details class="fold">
           <summary>
-            Ask all the same<span class="hidden">: {name}</span>
+            Ask all the same<span class="hidden"> {name}</span>
           </summary>
           <Form action={action} token={token} look="beside-fields">
             <label class="grow">
