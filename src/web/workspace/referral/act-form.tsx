@@ -81,13 +81,18 @@ function ActField({ field: id, action, input, choices, sent }: FieldProps) {
         <input type="checkbox" name={name} value="yes" {...(given ? { checked: true } : {})} /> {label}
       </label>
     );
-  if (type === 'dateTime') return <When id={id} label={label} name={name} given={given} />;
+  if (type === 'dateTime') {
+    const instead = name === 'start' && choices.Slot?.length;
+    return <When id={id} label={instead ? 'Or another time' : label} name={name} given={given} />;
+  }
   return <Words id={id} label={label} input={input} hint={hintOf(action, input)} given={given} />;
 }
 
 const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 
-const NoFreeTime = () => <p class="hint">No free time is on your calendar in the hub: say when.</p>;
+const NoFreeTime = () => (
+  <p class="hint">Your calendar in the hub has no free time. Type one, if you know when the visit is.</p>
+);
 
 interface OneProps {
   id: string;

@@ -4,9 +4,9 @@ import type { InputDefinition } from '../../../referral/working/inputs.ts';
 /** What a field asks for; one that nobody has named here is called by its own name. */
 const labels: Record<string, string> = {
   slot: 'A free time',
-  start: 'Or another time',
+  start: 'When',
   location: 'Where',
-  comment: 'In your words',
+  comment: 'Note for the other side',
   reason: 'Reason',
   closure: 'How it ended',
   received: 'Has the person received the service?',
@@ -30,13 +30,11 @@ const labelsOf: Record<string, Record<string, string>> = {
 export const labelOf = (action: string, { name }: InputDefinition): string =>
   labelsOf[action]?.[name] ?? labels[name] ?? name.replaceAll('-', ' ');
 
-/** What a comment is: people should know who reads it. */
-export const hintOf = (action: string, { name, required }: InputDefinition): string | undefined => {
-  if (name !== 'comment' || required) return undefined;
-  return ['decline', 'fail', 'withdraw', 'hold'].includes(action)
-    ? 'The other side reads it. Needed for the reason “Other”.'
-    : 'The other side reads it. May stay empty.';
-};
+/** Reasons are codes; one of them says nothing by itself. */
+export const hintOf = (action: string, { name }: InputDefinition): string | undefined =>
+  name === 'comment' && ['decline', 'fail', 'withdraw', 'hold'].includes(action)
+    ? 'Needed for the reason “Other”.'
+    : undefined;
 
 /** What is said after it was done. */
 export const doneWords: Record<string, string> = {

@@ -2,6 +2,7 @@ import type { Annotation, Communication, Task } from '@medplum/fhirtypes';
 import { isCategory } from '../../../referral/working/correspondence.ts';
 import { shortWords } from '../../due-words.ts';
 import { reasonWords, statusWords } from '../../status-words.ts';
+import { timesIn } from '../../times-in.ts';
 
 /** A version of the referral's Task. */
 export interface Version {
@@ -64,7 +65,8 @@ function stepOf(
 ): Happening[] {
   const added = (task.note ?? []).slice(before?.task.note?.length ?? 0);
   const ofHub = (note: Annotation) => organizationOf(note.authorReference) === hub;
-  const words = (notes: readonly Annotation[]) => notes.map(({ text }) => timesIn(text, zone));
+  const words = (notes: readonly Annotation[]) =>
+    notes.map(({ text }) => timesIn(text.replaceAll('**', ''), zone));
   const told = words(added.filter(ofHub));
   const titles = told.filter(text => !isLong(text) && !said.some(one => text.includes(one)));
   const texts = words(added.filter(note => !ofHub(note))).filter(text => !said.includes(text));
@@ -105,14 +107,6 @@ function changedReason(task: Task, before: Task | undefined): string | undefined
   const reason = reasonWords(task);
   return reason && reason !== (before && reasonWords(before)) ? reason : undefined;
 }
-
-/** Notes tell instants as data does; people read them where they are. */
-const timesIn = (text: string, zone: string | undefined): string =>
-  text
-    .replaceAll('**', '')
-    .replaceAll(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)/g, one =>
-      shortWords(new Date(one), zone),
-    );
 
 const referencesIn = ({ input = [], output = [] }: Task): string[] =>
   [...input, ...output].flatMap(({ valueReference }) => {

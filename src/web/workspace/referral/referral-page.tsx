@@ -1,12 +1,13 @@
 import type { Organization, Task } from '@medplum/fhirtypes';
 import type { HubError } from '../../../errors.ts';
-import { isTerminal } from '../../../referral/lifecycle/state.ts';
+import { isTerminal, stateOf } from '../../../referral/lifecycle/state.ts';
 import { isTreatingProvider } from '../../../referral/treating-provider.ts';
 import { Head } from '../../components/head.tsx';
 import { Live } from '../../components/live.tsx';
 import { Mark } from '../../components/mark.tsx';
-import { Due } from '../../components/time.tsx';
+import { Due, Time } from '../../components/time.tsx';
 import { Urgency } from '../../components/urgency.tsx';
+import { shortWords } from '../../due-words.ts';
 import type { PrintedPacket } from '../../packet/blocks.ts';
 import type { Sent } from './act-body.ts';
 import type { Choices } from './act-choices.ts';
@@ -62,7 +63,9 @@ export function ReferralPage(props: ReferralPageProps) {
         <div class="columns">
           <div>
             {row.turn?.yours && <Actions {...props} />}
-            {received && packet && request && <PacketSummary packet={packet} request={request.id} />}
+            {received && packet && request && (
+              <PacketSummary packet={packet} request={request.id} zone={zone} />
+            )}
             <section class="card" aria-labelledby="happened">
               <h2 id="happened">What happened</h2>
               <Timeline happenings={happenings} now={now} zone={zone} nameOf={nameOf} linkTo={linkTo} />
@@ -116,6 +119,7 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
   const { turn } = row;
   const patient = task.for?.reference?.split('/')[1];
   const received = row.direction === 'received';
+  const visit = nextVisit(referral);
   return (
     <section class="card" aria-labelledby="facts">
       <h2 id="facts" class="hidden">
@@ -134,6 +138,14 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
               <span class="action">{turn.action}</span>
               <span class="detail">{turn.yours ? 'Your turn' : `${turn.name}’s turn`}</span>
               <Due at={turn.due} now={now} zone={zone} />
+            </dd>
+          </>
+        )}
+        {visit && (
+          <>
+            <dt>Visit</dt>
+            <dd>
+              <Time at={visit} words={shortWords(visit, zone)} zone={zone} />
             </dd>
           </>
         )}
@@ -168,6 +180,14 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
   );
 }
 
+/** When the visit is that stands. */
+function nextVisit({ task, visits, offers }: OneReferral): Date | undefined {
+  const standing = [task, ...offers].some(one => stateOf(one).step === '5.1.1');
+  const booked = visits.filter(({ status }) => status === 'booked').map(({ start }) => start);
+  const [start] = [...booked, task.executionPeriod?.start].filter(one => one !== undefined);
+  return standing && start ? new Date(start) : undefined;
+}
+
 function toneOf(task: Task): 'plain' | 'good' | 'attention' {
   if (task.status === 'completed') return 'good';
   return ['rejected', 'failed', 'cancelled', 'on-hold'].includes(task.status) ? 'attention' : 'plain';
@@ -181,9 +201,9 @@ function OtherSide({ referral: { row, task, seen, offers } }: ReferralPageProps)
   const words = otherSideWords({
     direction: row.direction,
     stage: row.stage,
-    name: row.direction === 'sent' ? row.to : row.from,
+    name: row.direction === 'sent' ? row.to : row.keeper ? 'The sender' : row.from,
     treating: place ? isTreatingProvider(place) : false,
-    throughHub: row.throughHub,
+    throughHub: row.throughHub || row.keeper !== undefined,
   });
   return (
     <section class="card" aria-labelledby="other-side">
