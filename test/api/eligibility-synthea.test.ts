@@ -1,16 +1,13 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Bundle, GuidanceResponse, Parameters, Patient } from '@medplum/fhirtypes';
+import type { Bundle, Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { importFiles } from '../../src/exchange/import/import.ts';
-import { findSources } from '../../src/exchange/import/source-files.ts';
 import { onSqlite } from '../harness/databases.ts';
+import { check, follow, loadPeople, outcome, packs } from '../harness/eligibility.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const folder = join(import.meta.dirname, '../../../shared/data/synthea');
 if (!existsSync(folder)) process.stderr.write(`skipped: there is no ${folder} with patients of Synthea\n`);
-
-const packs = ['minnesota-like', 'pennsylvania-like', 'ccbhc'] as const;
 
 /** Checked on 1 March 2021, the last year of the data; all twelve live in Massachusetts. */
 const expected: Record<string, string> = {
@@ -44,36 +41,12 @@ onSqlite('the twelve patients of Synthea', database => {
     hub = await startTestHub(database);
     hub.clock.set('2021-03-01T18:00:00Z');
     ehr = await hub.party('system-ehr', { loads: true });
-    const plans = packs.map(name =>
-      JSON.parse(
-        readFileSync(join(import.meta.dirname, `../../terminology/plan-eligibility-${name}.json`), 'utf8'),
-      ),
-    );
-    const publish = plans.map(
-      resource => ({ kind: 'update', type: 'PlanDefinition', id: resource.id, resource }) as const,
-    );
-    await hub.hub.repository(hub.hub.hubActor).write(publish);
-    const actor = await hub.hub.authorization.authenticate(`Bearer ${ehr.token}`);
-    const { files } = await findSources([folder]);
-    await importFiles(files, {
-      parts: hub.hub.parts,
-      repository: hub.hub.repository({ ...actor, importing: true }),
-      restart: false,
-      listener: { skipped: () => {}, refused: () => {}, ended: () => {}, moved: () => {} },
-    });
+    await loadPeople(hub, ehr, folder);
     const found = (await ehr.get('/Patient?_count=50')).json as Bundle<Patient>;
     people = (found.entry ?? []).flatMap(({ resource }) => resource ?? []);
   });
   afterAll(() => hub?.stop());
 
-  const check = async ({ id }: Patient, pack: string): Promise<GuidanceResponse> => {
-    const program = { name: 'program', valueString: `eligibility-${pack}` };
-    const body: Parameters = { resourceType: 'Parameters', parameter: [program] };
-    return (await ehr.request('POST', `/Patient/${id}/$check-eligibility`, body)).json;
-  };
-  const partsOf = ({ contained }: GuidanceResponse) =>
-    (contained?.[0] as Parameters | undefined)?.parameter ?? [];
-  const outcome = (answer: GuidanceResponse) => partsOf(answer)[0]?.valueCode;
   const nameOf = ({ name }: Patient) => {
     const [family, given] = [name?.[0]?.family, name?.[0]?.given?.[0]].map(one => one?.replace(/\d+$/, ''));
     return family === 'Hagenes' ? `Hagenes (${given})` : (family ?? '');
@@ -83,32 +56,12 @@ onSqlite('the twelve patients of Synthea', database => {
     expect(people).toHaveLength(12);
     const answers: Record<string, string> = {};
     for (const person of people) {
-      const all = await Promise.all(packs.map(pack => check(person, pack)));
+      const all = await Promise.all(packs.map(pack => check(ehr, person, pack)));
       answers[nameOf(person)] = all.map(outcome).join(' ');
-      for (const answer of all) await follow(answer, person);
+      for (const answer of all) await follow(ehr, answer, person);
     }
     expect(answers).toEqual(expected);
   });
-
-  /** Every criterion rests on versions that can be read and are this person's, or says what is missing. */
-  async function follow(answer: GuidanceResponse, { id }: Patient): Promise<void> {
-    for (const { part = [] } of partsOf(answer).slice(1)) {
-      const finding = part.find(({ name }) => name === 'finding')?.valueCode;
-      const facts = part.flatMap(({ name, valueReference }) =>
-        name === 'fact' ? [valueReference?.reference ?? ''] : [],
-      );
-      if (finding === 'missing')
-        expect(part.find(({ name }) => name === 'missing')?.valueString).toBeTruthy();
-      else expect(facts.length, part[0]?.valueCode).toBeGreaterThan(0);
-      for (const fact of new Set(facts.slice(0, 3))) {
-        expect(fact).toMatch(/^[A-Z]\w+\/[^/]+\/_history\/1$/);
-        const read = await ehr.get(`/${fact}`);
-        expect(read.status).toBe(200);
-        const about = read.json.subject?.reference ?? `Patient/${read.json.id}`;
-        expect(about).toBe(`Patient/${id}`);
-      }
-    }
-  }
 
   it.skipIf(!existsSync(folder))('is decided by what is known, had they lived in the state', async () => {
     for (const [name, answers] of Object.entries(asResidents)) {
@@ -121,7 +74,7 @@ onSqlite('the twelve patients of Synthea', database => {
       ] as const) {
         const stored = (await ehr.get(`/Patient/${person.id}`)).json as Patient;
         await ehr.update({ ...stored, address: [{ state }] });
-        given.push(outcome(await check(person, pack)));
+        given.push(outcome(await check(ehr, person, pack)));
       }
       expect(given.join(' '), name).toBe(answers);
     }
