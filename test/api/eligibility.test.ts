@@ -197,6 +197,20 @@ eachDatabase('eligibility', database => {
     expect((await kept(hospital, answer.id)).status).toBe('in-progress');
   });
 
+  it('is asked again when a fact of it is deleted, and says then that it is missing', async () => {
+    const { patient, request } = await refer(hospital, center.organization);
+    const fact = await hospital.create(illness(patient, 'F41.1'));
+    const body = ask('eligibility-ccbhc', `ServiceRequest/${request.id}`);
+    const again = async () =>
+      (await hospital.request('POST', `/Patient/${patient.id}/$check-eligibility`, body)).json;
+    const first = await again();
+    expect(outcomeOf(first)).toBe('eligible');
+    expect((await hospital.request('DELETE', `/Condition/${fact.id}`)).status).toBe(204);
+    expect((await kept(hospital, first.id)).status).toBe('in-progress');
+    expect((await tasksOf(hospital, first.id)).map(({ status }) => status)).toEqual(['requested']);
+    expect(outcomeOf(await again())).toBe('needs-data');
+  });
+
   it('takes the pack of a site as its own, and refuses what is none', async () => {
     const site = JSON.parse(
       await readFile(join(import.meta.dirname, '../../profiles/examples/example-criteria.json'), 'utf8'),

@@ -169,6 +169,13 @@ eachDatabase('instruments', database => {
       respond('phq-9', other, 3, { author: reference(other) as never }),
     )) as Response;
     expect((await tasks(center, alone))[0]?.owner).toEqual(reference(supervisor));
+
+    // Where nobody is named it is the organization’s, and still there at once.
+    const stranger = await hospital.create<Patient>({ resourceType: 'Patient' });
+    const nobody = (await hospital.create(
+      respond('phq-9', stranger, 3, { author: reference(stranger) as never }),
+    )) as Response;
+    expect((await tasks(hospital, nobody))[0]?.owner).toEqual({ reference: hospital.organization });
   });
 
   it('are refused where they are no answers, and where an interview was not one', async () => {
