@@ -11,6 +11,8 @@ import { launchBrowser } from './browser.ts';
 export interface DemoHub {
   running: RunningHub;
   browser: Browser;
+  /** Where it keeps its database, and the mails that it would send. */
+  data: string;
   stop(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export async function startDemoHub(): Promise<DemoHub> {
   return {
     running,
     browser,
+    data,
     async stop() {
       await browser.close();
       await running.stop();
