@@ -33,41 +33,42 @@ export function agoWords(at: Date, now: Date): string {
   return ms < minuteMs ? 'Just now' : `${span(ms)} ago`;
 }
 
-const exact = new Map<string, Intl.DateTimeFormat>();
+/** Formats of times, one for each zone: making one costs more than using it a thousand times. */
+function formats(options: Intl.DateTimeFormatOptions) {
+  const known = new Map<string, Intl.DateTimeFormat>();
+  return (at: Date, zone: string): string => {
+    const format = known.get(zone) ?? new Intl.DateTimeFormat('en-US', { ...options, timeZone: zone });
+    known.set(zone, format);
+    return format.format(at);
+  };
+}
+
+const exact = formats({
+  weekday: 'long',
+  year: 'numeric',
+  month: 'long',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
 
 /** The exact time, where the reader is; by default in the time zone that due times are counted in. */
-export function exactWords(at: Date, zone: string = dueRules.timeZone): string {
-  const known = exact.get(zone);
-  if (known) return known.format(at);
-  const format = new Intl.DateTimeFormat('en-US', {
-    weekday: 'long',
-    year: 'numeric',
-    month: 'long',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: zone,
-    timeZoneName: 'short',
-  });
-  exact.set(zone, format);
-  return format.format(at);
-}
+export const exactWords = (at: Date, zone: string = dueRules.timeZone): string => exact(at, zone);
 
-const short = new Map<string, Intl.DateTimeFormat>();
+const short = formats({
+  weekday: 'short',
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+  timeZoneName: 'short',
+});
 
 /** A time as one says it when one arranges something: `Tue, Nov 24, 10:00 AM CST`. */
-export function shortWords(at: Date, zone: string = dueRules.timeZone): string {
-  const known = short.get(zone);
-  if (known) return known.format(at);
-  const format = new Intl.DateTimeFormat('en-US', {
-    weekday: 'short',
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-    timeZone: zone,
-    timeZoneName: 'short',
-  });
-  short.set(zone, format);
-  return format.format(at);
-}
+export const shortWords = (at: Date, zone: string = dueRules.timeZone): string => short(at, zone);
+
+const moment = formats({ dateStyle: 'medium', timeStyle: 'short' });
+
+/** `Mar 5, 2026, 3:30 PM`, for lists in which it matters when exactly; the same zone as `exactWords`. */
+export const momentWords = (at: Date, zone: string = dueRules.timeZone): string => moment(at, zone);

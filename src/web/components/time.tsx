@@ -1,4 +1,4 @@
-import { agoWords, dueWords, exactWords, isOverdue } from '../due-words.ts';
+import { agoWords, dueWords, exactWords, isOverdue, momentWords } from '../due-words.ts';
 
 interface TimeProps {
   at: Date;
@@ -25,4 +25,9 @@ export const Time = ({ at, words, zone }: { at: Date; words: string; zone?: stri
   <time datetime={at.toISOString()} title={exactWords(at, zone)}>
     {words}
   </time>
+);
+
+/** When something happened, where the moment itself matters: `Mar 5, 2026, 3:30 PM`. */
+export const Moment = ({ at, zone }: Pick<TimeProps, 'at' | 'zone'>) => (
+  <Time at={at} words={momentWords(at, zone)} zone={zone} />
 );

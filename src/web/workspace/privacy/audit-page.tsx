@@ -3,12 +3,13 @@ import { Icon } from '../../components/icon.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Empty } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
-import { Ago } from '../../components/time.tsx';
+import { Moment } from '../../components/time.tsx';
 import type { Room } from '../room.ts';
 import { type AuditAsked, addressOf } from './audit-asked.ts';
 import { auditKinds } from './audit-kinds.ts';
 import type { AuditRow } from './audit-row.ts';
 import { ChoosePerson } from './choose-person.tsx';
+import { type MergedRow, mergeRows } from './merge-rows.ts';
 import type { Named } from './names.ts';
 import type { Chosen } from './people.ts';
 
@@ -125,16 +126,15 @@ function Filters({ asked, organizations }: Pick<AuditProps, 'asked' | 'organizat
 }
 
 const Rows = ({ rows, nameOf, asked, room }: AuditProps) => (
-  <Table look="audit" headings={['When', 'Who', 'What', 'Why', 'Outcome']} label="Events">
-    {rows.map(row => (
-      <Row head={<Ago at={row.at} now={room.now} zone={room.zone} />}>
+  <Table look="audit" headings={['When', 'Who', 'What', 'Outcome']} label="Events">
+    {mergeRows(rows).map(row => (
+      <Row head={<Moment at={row.at} zone={room.zone} />}>
         <Cell label="Who">
           <Who row={row} named={nameOf(row)} asked={asked} />
         </Cell>
         <Cell label="What">
           <What row={row} asked={asked} />
         </Cell>
-        <Cell label="Why">{row.purpose ?? <span class="quiet">Not said</span>}</Cell>
         <Cell label="Outcome">
           <Mark tone={row.outcome.tone}>{row.outcome.words}</Mark>
         </Cell>
@@ -157,28 +157,33 @@ function Who({ row, named, asked }: { row: AuditRow; named: Named; asked: AuditA
 
 const resourcesShown = 3;
 
-function What({ row, asked }: { row: AuditRow; asked: AuditAsked }) {
-  const { did, patient, resources, search } = row;
-  const more = resources.length - resourcesShown;
+function What({ row, asked }: { row: MergedRow; asked: AuditAsked }) {
+  const { did, patient, resources, search, purpose, events } = row;
+  const shown = [...new Set(resources.map(reference => reference.split('/_history/')[0] ?? ''))];
+  const more = shown.length - resourcesShown;
   return (
     <>
-      {did} {search}{' '}
-      {resources.slice(0, resourcesShown).map((reference, index) => (
-        <>
-          {index > 0 && ', '}
-          <code>{reference}</code>
-        </>
-      ))}
-      {more > 0 && ` and ${more} more`}
+      {did} {search ?? (shown.length === 0 && patient ? 'the record' : '')}
       {patient && (
-        <span class={resources.length > 0 || search ? 'detail' : ''}>
-          {resources.length > 0 || search ? 'of ' : ''}
+        <>
+          {' of '}
           {asked.patient === patient ? (
-            <code>Patient/{patient}</code>
+            'this person'
           ) : (
-            <a href={addressOf('/audit', { ...asked, patient })}>
-              <code>Patient/{patient}</code>
-            </a>
+            <a href={addressOf('/audit', { ...asked, patient })}>Patient/{patient}</a>
+          )}
+        </>
+      )}
+      {shown.length > 0 && (
+        <span class="detail">
+          {shown.slice(0, resourcesShown).join(', ')}
+          {more > 0 && ` and ${more} more`}
+        </span>
+      )}
+      {(purpose || events > 1) && (
+        <span class="detail">
+          {[...(purpose ? [`Purpose: ${purpose}`] : []), ...(events > 1 ? [`${events} events`] : [])].join(
+            '. ',
           )}
         </span>
       )}

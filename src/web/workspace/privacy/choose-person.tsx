@@ -15,17 +15,19 @@ interface Props {
 export const ChoosePerson = ({ path, token, sought }: Props) => (
   <>
     <search>
-      <Form action={`${path}/person`} token={token} look="beside">
-        <label for="person">Person</label>
-        <input
-          id="person"
-          name="text"
-          type="search"
-          autocomplete="off"
-          placeholder="Name, date of birth, identifier"
-          required
-          value={sought?.text ?? ''}
-        />
+      <Form action={`${path}/person`} token={token} look="filters">
+        <div class="field">
+          <label for="person">Person</label>
+          <input
+            id="person"
+            name="text"
+            type="search"
+            autocomplete="off"
+            placeholder="Name, date of birth, identifier"
+            required
+            value={sought?.text ?? ''}
+          />
+        </div>
         <button type="submit" class="second">
           <Icon name="search" /> Find
         </button>

@@ -3,7 +3,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Empty } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
-import { Time } from '../../components/time.tsx';
+import { Moment } from '../../components/time.tsx';
 import type { Room } from '../room.ts';
 import { ChoosePerson } from './choose-person.tsx';
 import { type Disclosed, kindsOf } from './disclosed.ts';
@@ -66,13 +66,6 @@ export const DisclosuresPage = ({ person, disclosed, nameOf, discloserOf, next, 
   </>
 );
 
-const day = (at: Date, zone: string | undefined): string =>
-  new Intl.DateTimeFormat('en-US', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    ...(zone ? { timeZone: zone } : {}),
-  }).format(at);
-
 const ways: Record<string, string> = {
   read: 'read',
   search: 'found in a search',
@@ -86,7 +79,7 @@ const ways: Record<string, string> = {
 function Line(props: { one: Disclosed; named: Named; discloser: string; room: Seen }) {
   const { one, named, discloser, room } = props;
   return (
-    <Row head={<Time at={one.at} words={day(one.at, room.zone)} zone={room.zone} />}>
+    <Row head={<Moment at={one.at} zone={room.zone} />}>
       <Cell label="To whom">
         {named.organization || one.recipient}
         <span class="detail">{[named.name, named.what].filter(Boolean).join(', ')}</span>

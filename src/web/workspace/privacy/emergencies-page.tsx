@@ -2,7 +2,7 @@ import { Head } from '../../components/head.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Empty } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
-import { Ago, Time } from '../../components/time.tsx';
+import { Ago, Moment, Time } from '../../components/time.tsx';
 import { dueWords } from '../../due-words.ts';
 import type { Room } from '../room.ts';
 import { addressOf } from './audit-asked.ts';
@@ -92,7 +92,7 @@ function When({ one, room }: { one: Emergency; room: Props['room'] }) {
             </Mark>
           ) : (
             <>
-              Until <Time at={until} words={endWords(until, room.zone)} zone={room.zone} />
+              Until <Moment at={until} zone={room.zone} />
             </>
           )}
         </span>
@@ -100,10 +100,3 @@ function When({ one, room }: { one: Emergency; room: Props['room'] }) {
     </>
   );
 }
-
-const endWords = (at: Date, zone: string | undefined): string =>
-  new Intl.DateTimeFormat('en-US', {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    ...(zone ? { timeZone: zone } : {}),
-  }).format(at);
