@@ -133,7 +133,7 @@ function Needs({ choices: { groups, own }, form, problem }: Part & { problem: Hu
         name="words"
         label="In your words"
         autocomplete="off"
-        hint="Optional. Stands in lists in the place of the choice above: “Case management in Spanish”."
+        hint="Optional. Stands in lists in the place of the choice above: “A therapist who speaks Hmong”."
         value={form.words}
         optional
       />
