@@ -294,7 +294,7 @@ describe('what goes along', () => {
       mimeType: 'text/plain',
       buffer: Buffer.from('x'.repeat(50_000)),
     });
-    await page.getByLabel('Why it is sent without: Medications').selectOption('to-follow');
+    await page.getByLabel('Why it is sent without: Medications', { exact: true }).selectOption('to-follow');
     await page
       .getByLabel('In words, why it is sent without: Medications')
       .fill('The ward sends the list today.');

@@ -17,14 +17,16 @@ interface PacketProps {
   task: Task;
   patient: Patient;
   packet: PacketState;
+  /** Who reads it, as people call them. */
+  readers: readonly string[];
   token: string;
   problem?: HubError | undefined;
 }
 
 /** What goes along, what those who are asked ask for, and why something is missing. */
-export function PacketPage({ request, task, patient, packet, token, problem }: PacketProps) {
+export function PacketPage({ request, task, patient, packet, readers, token, problem }: PacketProps) {
   const id = request.id ?? '';
-  const { services, checked, attached, others } = packet;
+  const { checked, attached, others } = packet;
   return (
     <>
       <Head title="What goes along?" up={{ path: stepPath(id, 'places'), label: 'Places' }}>
@@ -42,7 +44,7 @@ export function PacketPage({ request, task, patient, packet, token, problem }: P
         {checked.length > 0 && (
           <section class="card" aria-labelledby="asked-for">
             <h2 id="asked-for">Asked for</h2>
-            <p class="quiet">By {new Intl.ListFormat('en').format(services.map(({ name = '' }) => name))}.</p>
+            <p class="quiet">By {new Intl.ListFormat('en').format(readers)}.</p>
             <ul class="need-list">
               {checked.map(one => (
                 <Item one={one} task={task} />

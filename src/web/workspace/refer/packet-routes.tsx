@@ -23,6 +23,8 @@ import { PacketPage } from './packet-page.tsx';
 import { stepPath } from './steps.tsx';
 import { wayOf } from './way.ts';
 
+type Packet = PacketState & { readers: string[] };
+
 /** What goes along. */
 export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
@@ -60,12 +62,12 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
     })(c),
   );
 
-  async function packetFor(c: RoomContext, draft: Draft): Promise<PacketState | undefined> {
+  async function packetFor(c: RoomContext, draft: Draft): Promise<Packet | undefined> {
     const source = { parts, repository: c.var.room.repository };
     const way = wayOf(draft.task);
     if (!way) return undefined;
-    const { ids } = await askedOf(source, draft, way);
-    return packetOf(source, draft, ids);
+    const { ids, names } = await askedOf(source, draft, way);
+    return { ...(await packetOf(source, draft, ids)), readers: names };
   }
 
   return app;
@@ -74,8 +76,16 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
 const toPlaces = (c: RoomContext, { request }: Draft): Response =>
   c.redirect(stepPath(request.id ?? '', 'places'), 303);
 
-function packetPage(c: RoomContext, draft: Draft, packet: PacketState, problem?: HubError) {
-  const page = <PacketPage {...draft} packet={packet} token={c.var.room.token} problem={problem} />;
+function packetPage(c: RoomContext, draft: Draft, packet: Packet, problem?: HubError) {
+  const page = (
+    <PacketPage
+      {...draft}
+      packet={packet}
+      readers={packet.readers}
+      token={c.var.room.token}
+      problem={problem}
+    />
+  );
   return show(c, { title: 'Refer: packet', problem }, page);
 }
 
