@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../src/clock.ts';
 import { readConfig } from '../src/config.ts';
-import { createBotApi } from '../src/events/bot-api.ts';
+import { createReader } from '../src/fhir/reader.ts';
 import { createHub, type Hub } from '../src/hub.ts';
 import type { Need } from '../src/referral/routing/candidate.ts';
 import { candidatesFor } from '../src/referral/routing/gather.ts';
@@ -100,7 +100,7 @@ async function measure(hub: Hub): Promise<Measured> {
   for (let n = 0; n < warmUp + runs; n++) {
     if (n === warmUp) memory = kept();
     const now = systemClock.now();
-    const reader = createBotApi(hub.repository(hub.hubActor), now, hub.parts.hubOrganization);
+    const reader = createReader(hub.repository(hub.hubActor), now, hub.parts.hubOrganization);
     const before = process.threadCpuUsage();
     const start = performance.now();
     const { candidates } = await candidatesFor(reader, need(n), rules);

@@ -1,7 +1,7 @@
 import type { Organization, PractitionerRole, Task } from '@medplum/fhirtypes';
 import type { Bot, BotApi } from '../src/events/bot.ts';
 import type { WriteOperation } from '../src/fhir/repository.ts';
-import { nextStepOf } from '../src/referral/lifecycle/next-step.ts';
+import { type NextStep, nextStepOf } from '../src/referral/lifecycle/next-step.ts';
 import { noticeTo } from '../src/referral/notices/notice.ts';
 import { isQuiet, localTime, noticeTag, wishOf } from '../src/referral/notices/wishes.ts';
 
@@ -11,8 +11,9 @@ const digestAt = '08:00';
 const most = 200;
 
 /**
- * Tells people who asked for it that something waits for their organization: at once, or once a day; never in its
- * quiet hours, whose notices come when they are over. A turn is told of once.
+ * Tells people who asked for it that something waits for their organization: at once, or once a day; never in quiet
+ * hours, whose notices come when they are over. A turn is told of once. It is looked at as the organization itself
+ * sees it, so that its people hear also of what the hub may not see.
  */
 export const notifyPeople: Bot = {
   name: 'notify-people',
@@ -25,8 +26,7 @@ export const notifyPeople: Bot = {
     return role ? aboutRole(api, role) : [];
   },
   async due(api) {
-    const wishes = `_tag=${noticeTag}|at-once,${noticeTag}|digest&active:not=false`;
-    const roles = await api.search<PractitionerRole>('PractitionerRole', wishes);
+    const roles = await wishing(api, 'at-once,digest');
     const waiting: string[] = [];
     for (const role of roles)
       if ((await aboutRole(api, role)).length > 0) waiting.push(`PractitionerRole/${role.id}`);
@@ -35,18 +35,35 @@ export const notifyPeople: Bot = {
 };
 
 async function aboutTask(api: BotApi, id: string): Promise<WriteOperation[]> {
-  const task = await api.read<Task>(`Task/${id}`);
-  const step = task && nextStepOf(task);
-  const organization = step && (await api.read<Organization>(`Organization/${step.turn}`));
-  if (!organization || isQuiet(organization, api.now)) return [];
-  const wish = `organization=Organization/${organization.id}&_tag=${noticeTag}|at-once&active:not=false`;
-  const roles = await api.search<PractitionerRole>('PractitionerRole', wish);
-  return roles.flatMap(role => (role.id ? [once(api, role.id, turnOf(task))] : []));
+  const turn = await turnIn(api, id);
+  if (!turn) return [];
+  const organization = await api.read<Organization>(`Organization/${turn.step.turn}`);
+  if (!organization?.id) return [];
+  const roles = await wishing(api, 'at-once', `Organization/${organization.id}`);
+  return roles.flatMap(role =>
+    role.id && !isQuiet(organization, api.now, role) ? [once(api, role.id, turnOf(turn.task))] : [],
+  );
+}
+
+/** Whose turn it is on a Task: as the hub sees it, else as one of those whose people want to be told at once. */
+async function turnIn(api: BotApi, id: string): Promise<{ task: Task; step: NextStep } | undefined> {
+  const seen = await api.read<Task>(`Task/${id}`);
+  if (seen) {
+    const step = nextStepOf(seen);
+    return step && { task: seen, step };
+  }
+  const roles = await wishing(api, 'at-once');
+  for (const organization of new Set(roles.map(organizationOf))) {
+    const task = organization ? await api.of(organization).read<Task>(`Task/${id}`) : undefined;
+    const own = task && nextStepOf(task);
+    if (task && own && own.turn === organization) return { task, step: own };
+  }
+  return undefined;
 }
 
 async function aboutRole(api: BotApi, role: PractitionerRole): Promise<WriteOperation[]> {
   const organization = await api.read<Organization>(role.organization?.reference ?? '');
-  if (!role.id || !organization?.id || isQuiet(organization, api.now)) return [];
+  if (!role.id || !organization?.id || isQuiet(organization, api.now, role)) return [];
   const { date, time } = localTime(organization, api.now);
   if (wishOf(role) === 'digest' && time < digestAt) return [];
   const tasks = await waitingFor(api, organization.id);
@@ -56,15 +73,33 @@ async function aboutRole(api: BotApi, role: PractitionerRole): Promise<WriteOper
   return notices.filter((_, at) => fresh[at]);
 }
 
+/** Asked or asking, by itself or by one of its people or services. */
+const parties = [
+  'owner',
+  'requester',
+  'owner:PractitionerRole.organization',
+  'requester:PractitionerRole.organization',
+];
+
 async function waitingFor(api: BotApi, organization: string): Promise<Task[]> {
   const reference = `Organization/${organization}`;
   const found = await Promise.all(
-    ['owner', 'requester'].map(party =>
-      api.search<Task>('Task', `${party}=${reference}&_sort=-_lastUpdated`, most),
+    parties.map(party =>
+      api.of(organization).search<Task>('Task', `${party}=${reference}&_sort=-_lastUpdated`, most),
     ),
   );
-  return found.flat().filter(task => nextStepOf(task)?.turn === organization);
+  const tasks = new Map(found.flat().map(task => [task.id, task]));
+  return [...tasks.values()].filter(task => nextStepOf(task)?.turn === organization);
 }
+
+function wishing(api: BotApi, wishes: string, organization?: string): Promise<PractitionerRole[]> {
+  const tags = wishes.split(',').map(wish => `${noticeTag}|${wish}`);
+  const of = organization ? `organization=${organization}&` : '';
+  return api.search<PractitionerRole>('PractitionerRole', `${of}_tag=${tags.join(',')}&active:not=false`);
+}
+
+const organizationOf = ({ organization }: PractitionerRole): string | undefined =>
+  organization?.reference?.split('/')[1];
 
 /** What is told of once: that it is this organization's turn to do this. */
 function turnOf(task: Task): string {

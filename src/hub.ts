@@ -232,7 +232,8 @@ export async function createHub(options: HubOptions): Promise<Hub> {
     store,
     clock,
     bots: allBots,
-    repositoryFor: bot => repository({ ...itself, kind: 'bot', id: bot.name }),
+    repositoryFor: ({ name }, organization = hubOrganization) =>
+      repository({ ...itself, kind: 'bot', id: name, organization }),
     hubOrganization,
     rules,
     log,

@@ -1,10 +1,10 @@
 import type { Actor } from '../access/actor.ts';
-import { createBotApi } from '../events/bot-api.ts';
 import { createEvents } from '../events/events.ts';
 import { leaseMs } from '../events/lease.ts';
 import { bots } from '../events/registry.ts';
 import { createRepository } from '../fhir/create-repository.ts';
 import type { Parts } from '../fhir/parts.ts';
+import { createReader } from '../fhir/reader.ts';
 import type { WriteOptions } from '../fhir/repository.ts';
 import type { Step } from './journey.ts';
 import { instant } from './moments.ts';
@@ -20,7 +20,8 @@ export function createPlayer(hub: DemoHub) {
     store: parts.store,
     clock: parts.clock,
     bots,
-    repositoryFor: bot => as({ ...hub.hubActor, kind: 'bot', id: bot.name }),
+    repositoryFor: ({ name }, organization = parts.hubOrganization) =>
+      as({ ...hub.hubActor, kind: 'bot', id: name, organization }),
     hubOrganization: parts.hubOrganization,
     log: hub.log,
   });
@@ -36,7 +37,7 @@ export function createPlayer(hub: DemoHub) {
     async play(step: Step, cursor: WriteOptions['cursor']): Promise<void> {
       moment = instant(step.when, now);
       const repository = as(step.as === parts.hubOrganization ? hub.hubActor : actorOf(step.as));
-      const operations = await step.write(createBotApi(repository, moment, parts.hubOrganization));
+      const operations = await step.write(createReader(repository, moment, parts.hubOrganization));
       await repository.write(operations, { purpose: 'demo', ...(cursor ? { cursor } : {}) });
       moment = new Date(moment.getTime() + botDelayMs);
       await events.drain();

@@ -1,14 +1,16 @@
 import { createReader } from '../fhir/reader.ts';
-import type { Repository } from '../fhir/repository.ts';
-import type { ReferralRules } from '../referral/rule-packs.ts';
 import type { BotApi } from './bot.ts';
+import type { Running } from './deps.ts';
 
 /** The data as a bot sees it, through the repository of the bot's own actor. */
 export function createBotApi(
-  repository: Repository,
+  { bot, repository, deps }: Pick<Running, 'bot' | 'repository' | 'deps'>,
   now: Date,
-  hubOrganization: string,
-  rules?: ReferralRules,
 ): BotApi {
-  return { ...createReader(repository, now, hubOrganization), ...(rules ? { rules } : {}) };
+  const { hubOrganization, rules } = deps;
+  return {
+    ...createReader(repository, now, hubOrganization),
+    of: organization => createReader(deps.repositoryFor(bot, organization), now, hubOrganization),
+    ...(rules ? { rules } : {}),
+  };
 }

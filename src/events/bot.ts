@@ -33,7 +33,7 @@ export interface BotChange {
   op: 'create' | 'update' | 'delete' | 'due';
 }
 
-/** Everything a bot can see: the hub's data as the hub's own Organization may see it, and the time. */
+/** Everything a bot can see: the hub's data as the hub's own Organization may see it (`of`: as another), and the time. */
 export interface BotApi {
   now: Date;
   /** Logical id of the hub's own Organization. */
@@ -47,6 +47,8 @@ export interface BotApi {
    * `limit` matches in the order of its `_sort`.
    */
   search<R extends Resource>(type: R['resourceType'], query: string, limit?: number): Promise<R[]>;
+  /** The data as another organization may see them: for what concerns its own people, and leaves in nobody's hands. */
+  of(organization: string): Pick<BotApi, 'read' | 'search' | 'count'>;
   /** The versions of a resource, newest first; of a long history the newest ones. */
   history<R extends Resource>(reference: string): Promise<R[]>;
   /** How many resources a search finds. */

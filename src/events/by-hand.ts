@@ -20,10 +20,10 @@ export interface ByHand {
 
 /** Runs a bot's schedule once, now: for each resource that is due. Error: it has no schedule. */
 export async function runByHand(running: Running, now: Date): Promise<ByHand> {
-  const { bot, deps, repository } = running;
+  const { bot } = running;
   if (!bot.schedule) throw new HubError('invalid', `${bot.name} has no schedule: it runs at each change.`);
   if (!bot.due) return attempted(running, [undefined], now);
-  const api = createBotApi(repository, now, deps.hubOrganization, deps.rules);
+  const api = createBotApi(running, now);
   const due = (await bot.due(api)).map(reference => changeOf(reference));
   return attempted(running, due, now);
 }

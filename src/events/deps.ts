@@ -10,8 +10,8 @@ export interface EventsDeps {
   store: Store;
   clock: Clock;
   bots: readonly Bot[];
-  /** The repository of the bot's own actor, in the name of the hub's Organization. */
-  repositoryFor(bot: Bot): Repository;
+  /** The repository of the bot's own actor, in the name of the hub's Organization, or of another one (its id). */
+  repositoryFor(bot: Bot, organization?: string): Repository;
   /** Logical id of the hub's own Organization. */
   hubOrganization: string;
   log: EventsLog;

@@ -54,9 +54,9 @@ const freshStarts = 8;
 
 /** Runs a bot and commits what it wants; what fails is the caller's. */
 export async function runNow(running: Running, run: Run): Promise<'written' | 'nothing' | 'elsewhere'> {
-  const { bot, repository, deps } = running;
+  const { bot } = running;
   for (let start = 1; ; start++) {
-    const api = createBotApi(repository, run.now, deps.hubOrganization, deps.rules);
+    const api = createBotApi(running, run.now);
     const operations = await bot.run(api, run.change);
     if (operations.length === 0) {
       return 'nothing';
@@ -123,9 +123,9 @@ async function park(
   run: Run,
   failure: { error: unknown; attempts: number },
 ): Promise<void> {
-  const { bot, repository, deps } = running;
+  const { bot, deps } = running;
   const { change, now } = run;
-  const api = createBotApi(repository, now, deps.hubOrganization, deps.rules);
+  const api = createBotApi(running, now);
   const present = change !== undefined && (await api.read(`${change.type}/${change.id}`)) !== undefined;
   const operation = parkOperation({
     bot: bot.name,

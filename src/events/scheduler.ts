@@ -59,7 +59,7 @@ export function createScheduler(running: Running, expression: string): (now: Dat
 
   /** What fails is due again at the next run. */
   async function runEach(now: Date): Promise<'nothing'> {
-    const api = createBotApi(running.repository, now, deps.hubOrganization, deps.rules);
+    const api = createBotApi(running, now);
     for (const reference of (await bot.due?.(api)) ?? []) {
       const [type = '', id = ''] = reference.split('/');
       const run = { at: reference, now, change: { type, id, op: 'due' } as const };

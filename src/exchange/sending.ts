@@ -48,7 +48,7 @@ export function createSending(options: SendingOptions): Sending {
     clock,
     seal,
     transport,
-    write: notice => noticeMail(hub, notice, { now: clock.now(), baseUrl }),
+    write: notice => noticeMail(hub, notice, { now: clock.now(), baseUrl, accounts: store.accounts }),
     hub,
     hubOrganization,
     soon: channel => delivery.soon(channel),

@@ -66,7 +66,8 @@ export function runner(
     store: hub.store,
     clock,
     bots,
-    repositoryFor: bot => through(hub.repository({ ...hub.hubActor, kind: 'bot', id: bot.name })),
+    repositoryFor: (bot, organization = hub.parts.hubOrganization) =>
+      through(hub.repository({ ...hub.hubActor, kind: 'bot', id: bot.name, organization })),
     hubOrganization: hub.parts.hubOrganization,
     log: { info: logs('info'), warn: logs('warn'), error: logs('error') },
   };

@@ -65,8 +65,8 @@ Context: HealthcareService.eligibility
 Extension: QuietHours
 Id: quiet-hours
 Title: "Quiet hours"
-Description: "From when to when, by the organization’s own clocks, nobody there is written to. They may lie over midnight."
-Context: Organization
+Description: "From when to when, by the organization’s own clocks, nobody there is written to. They may lie over midnight. On a PractitionerRole: the same for one person, instead of the organization’s."
+Context: Organization, PractitionerRole
 * insert Published
 * . 0..1
 * . ^short = "When nobody is written to"

@@ -3,6 +3,7 @@ import type { CookieNames } from './cookies.ts';
 import { createDemoSignIn, type DemoSignIn } from './demo.ts';
 import { createMailedLinks, type MailedLinks } from './links.ts';
 import { createManagement, type Management } from './management.ts';
+import { createNoticeWishes, type NoticeWishes } from './notice-wishes.ts';
 import type { AccountParts } from './parts.ts';
 import { createPasswordSignIn, type PasswordSignIn } from './password-sign-in.ts';
 import { createPasswordsAnew, type PasswordsAnew } from './passwords-anew.ts';
@@ -19,6 +20,7 @@ export interface Accounts extends People {
   readonly anew: PasswordsAnew;
   readonly links: Pick<MailedLinks, 'whose'>;
   readonly management: Management;
+  readonly wishes: NoticeWishes;
   /** Only in a network that is fictional. */
   readonly demo?: DemoSignIn;
   /** For whom they act from now on, under a new session id. Undefined when they may not. */
@@ -46,6 +48,7 @@ export function createPeople(parts: AccountParts): Accounts {
     anew: createPasswordsAnew(parts, { sessions, links, passwords }),
     links,
     management: createManagement(parts, links),
+    wishes: createNoticeWishes(parts.hub),
     ...(parts.demo ? { demo: createDemoSignIn(parts, sessions) } : {}),
     fromCookie: async cookie => (await sessions.visitor(cookie))?.person,
     async find(account, organization): Promise<SignedInPerson | undefined> {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { deliver } from '../../../bots/deliver.ts';
 import { fakeClock } from '../../../test/harness/clock.ts';
 import { eachDatabase } from '../../../test/harness/databases.ts';
 import { HubError } from '../../errors.ts';
@@ -183,10 +182,4 @@ eachDatabase('delivery', database => {
     ).toEqual([2]);
     expect(await store.outbox.lastNumber('test/old')).toBe(2);
   });
-});
-
-it('waits twice as long after each failure, at most an hour, spread by chance', () => {
-  const waits = [1, 2, 3, 12, 13, 40].map(failures => deliver.delayMs(failures, 1));
-  expect(waits).toEqual([1_000, 2_000, 4_000, 2_048_000, 3_600_000, 3_600_000]);
-  expect(deliver.delayMs(3, 0)).toBe(2_000);
 });

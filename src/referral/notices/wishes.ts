@@ -6,7 +6,10 @@ import { timeZoneOf } from '../clocks/time-zone.ts';
 export const noticeTag = `${canonical}/CodeSystem/notice-wish`;
 export type Wish = 'at-once' | 'digest';
 
-/** On an Organization: from when to when (its own time) nobody is written to. */
+/**
+ * On an Organization: from when to when (its own time) nobody is written to. On a PractitionerRole: the same for one
+ * person, instead of the organization's.
+ */
 export const quietHours = `${canonical}/StructureDefinition/quiet-hours`;
 
 export function wishOf(role: PractitionerRole): Wish | undefined {
@@ -39,12 +42,66 @@ export function localTime(organization: Organization, now: Date): LocalTime {
   };
 }
 
-/** Whether nobody of the organization is to be written to now. The hours may lie over midnight. */
-export function isQuiet(organization: Organization, now: Date): boolean {
-  const hours = organization.extension?.find(({ url }) => url === quietHours)?.extension ?? [];
+/** `HH:MM` each; the hours may lie over midnight. */
+export interface QuietHours {
+  from: string;
+  to: string;
+}
+
+export function quietHoursOf({ extension = [] }: Organization | PractitionerRole): QuietHours | undefined {
+  const hours = extension.find(({ url }) => url === quietHours)?.extension ?? [];
   const at = (url: string) => hours.find(one => one.url === url)?.valueTime?.slice(0, 5);
   const [from, to] = [at('from'), at('to')];
-  if (from === undefined || to === undefined || from === to) return false;
+  return from === undefined || to === undefined ? undefined : { from, to };
+}
+
+/** Whether nobody of the organization, or not the person in this role, is to be written to now. */
+export function isQuiet(organization: Organization, now: Date, role?: PractitionerRole): boolean {
+  const hours = (role && quietHoursOf(role)) ?? quietHoursOf(organization);
+  if (!hours || hours.from === hours.to) return false;
+  const { from, to } = hours;
   const { time } = localTime(organization, now);
   return from < to ? time >= from && time < to : time >= from || time < to;
+}
+
+/** How one person wants to be told. */
+export interface Wishes {
+  /** Absent: not at all. */
+  wish?: Wish;
+  /** Absent: those of the organization. */
+  quiet?: QuietHours;
+}
+
+export function wishesOf(role: PractitionerRole): Wishes {
+  const [wish, quiet] = [wishOf(role), quietHoursOf(role)];
+  return { ...(wish ? { wish } : {}), ...(quiet ? { quiet } : {}) };
+}
+
+/** The role as its person wants to be told from now on. */
+export function withWishes(role: PractitionerRole, { wish, quiet }: Wishes): PractitionerRole {
+  const { tag = [], ...meta } = role.meta ?? {};
+  const { extension = [], ...rest } = role;
+  const tags = [
+    ...tag.filter(({ system }) => system !== noticeTag),
+    ...(wish ? [{ system: noticeTag, code: wish }] : []),
+  ];
+  const extensions = [
+    ...extension.filter(({ url }) => url !== quietHours),
+    ...(quiet
+      ? [
+          {
+            url: quietHours,
+            extension: [
+              { url: 'from', valueTime: `${quiet.from}:00` },
+              { url: 'to', valueTime: `${quiet.to}:00` },
+            ],
+          },
+        ]
+      : []),
+  ];
+  return {
+    ...rest,
+    meta: { ...meta, ...(tags.length > 0 ? { tag: tags } : {}) },
+    ...(extensions.length > 0 ? { extension: extensions } : {}),
+  };
 }

@@ -31,7 +31,7 @@ export function Form({ action, token, to, look, files, children }: PropsWithChil
 interface FieldProps {
   name: string;
   label: string;
-  type?: 'text' | 'email' | 'password' | 'tel' | 'date' | 'datetime-local';
+  type?: 'text' | 'email' | 'password' | 'tel' | 'time' | 'date' | 'datetime-local';
   /** https://html.spec.whatwg.org/#autofill : lets password managers and phones help. */
   autocomplete: string;
   hint?: string;

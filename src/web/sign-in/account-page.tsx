@@ -2,10 +2,16 @@ import type { Child } from 'hono/jsx';
 import { roles } from '../../access/roles.ts';
 import type { Post, Visitor } from '../../auth/accounts/visitor.ts';
 import type { HubError } from '../../errors.ts';
+import type { Wishes } from '../../referral/notices/wishes.ts';
 import type { StoredSession } from '../../store/accounts/types.ts';
 import { Field, Form, Problem } from '../components/form.tsx';
 import { Layout } from '../layout.tsx';
 import { passwordHint } from './password-pages.tsx';
+
+export interface AccountProblem {
+  of: 'password' | 'second-factor' | 'notices';
+  error: HubError;
+}
 
 interface AccountProps {
   who: Child;
@@ -15,8 +21,9 @@ interface AccountProps {
   recoveryLeft: number;
   token: string;
   now: Date;
+  wishes: Wishes;
   notice?: string | undefined;
-  problem?: { of: 'password' | 'second-factor'; error: HubError } | undefined;
+  problem?: AccountProblem | undefined;
 }
 
 /** What somebody may see and change of their own account. */
@@ -51,6 +58,7 @@ export function AccountPage(props: AccountProps) {
         )}
         <a href="/roles">What each role may do</a>
       </p>
+      <Notices {...props} />
       <SessionList {...props} />
       <Password token={token} email={account.email} problem={props.problem} />
       <SecondFactor {...props} />
@@ -97,6 +105,56 @@ function SessionList({ sessions, visitor, token, now }: AccountProps) {
         <button type="submit" class="second">
           Sign out everywhere
         </button>
+      </Form>
+    </section>
+  );
+}
+
+function Notices({ wishes, visitor, posts, token, problem }: AccountProps) {
+  const error = problem?.of === 'notices' ? problem.error : undefined;
+  const { organization } = visitor.person ?? {};
+  const name = posts.find(post => post.organization === organization)?.name;
+  const options = [
+    ['', 'Not at all'],
+    ['at-once', 'At once, each time that it is our turn'],
+    ['digest', 'Once a day, in the morning'],
+  ] as const;
+  return (
+    <section aria-labelledby="notices-title">
+      <h2 id="notices-title">Mail when something waits</h2>
+      <p>For what waits for {name ?? 'my organization'}. The mail names nobody and says nothing of anyone.</p>
+      <Problem of={error} fields={['from', 'to']} />
+      <Form action="/account/notices" token={token}>
+        <div class="field">
+          <label for="wish">Write to me</label>
+          <select id="wish" name="wish">
+            {options.map(([value, text]) => (
+              <option value={value} selected={value === (wishes.wish ?? '')}>
+                {text}
+              </option>
+            ))}
+          </select>
+        </div>
+        <Field
+          name="from"
+          label="But not from"
+          type="time"
+          autocomplete="off"
+          hint="What falls into these hours comes when they are over. Empty: the hours of the organization, if it has any."
+          value={wishes.quiet?.from ?? ''}
+          optional
+          problem={error}
+        />
+        <Field
+          name="to"
+          label="until"
+          type="time"
+          autocomplete="off"
+          value={wishes.quiet?.to ?? ''}
+          optional
+          problem={error}
+        />
+        <button type="submit">Save</button>
       </Form>
     </section>
   );

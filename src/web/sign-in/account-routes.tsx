@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
-import type { HubError } from '../../errors.ts';
 import { page } from '../page.ts';
-import { AccountPage } from './account-page.tsx';
+import { AccountPage, type AccountProblem } from './account-page.tsx';
 import {
   type Env,
   fieldsOf,
@@ -19,30 +18,39 @@ import { again, wrongPassword } from './words.ts';
 const notices: Record<string, string> = {
   password: 'Your password is changed, and you are signed out everywhere else.',
   session: 'That session is ended.',
+  notices: 'From now on you are told as you wish.',
 };
 
-/** A person’s own account: sessions, password, second factor. */
+/** A person’s own account: how they are told, sessions, password, second factor. */
 export function accountRoutes({ people, nameOf, clock, who }: PeoplePages): Hono<Env> {
   const app = new Hono<Env>();
 
-  const accountPage = async (
-    c: PageContext,
-    problem?: { of: 'password' | 'second-factor'; error: HubError },
-  ) => {
-    const { visitor } = requirePerson(c);
-    const [posts, sessions, recoveryLeft, header] = await Promise.all([
+  const accountPage = async (c: PageContext, problem?: AccountProblem) => {
+    const { visitor, person } = requirePerson(c);
+    const [posts, sessions, recoveryLeft, wishes, header] = await Promise.all([
       Promise.all(visitor.posts.map(async post => ({ ...post, name: await nameOf(post.organization) }))),
       people.sessions.list(visitor.account.id),
       people.recoveryLeft(visitor.account.id),
+      people.wishes.of(person),
       who(c),
     ]);
     const { token } = c.var.desk;
     const notice = notices[c.req.query('notice') ?? ''];
-    const props = { visitor, posts, sessions, recoveryLeft, token, notice, problem, now: clock.now() };
+    const known = { visitor, posts, sessions, recoveryLeft, wishes };
+    const props = { ...known, token, notice, problem, now: clock.now() };
     return page(<AccountPage who={header} {...props} />);
   };
 
   app.get('/account', async c => c.html(await accountPage(c)));
+  app.post('/account/notices', async c => {
+    const { person } = requirePerson(c);
+    try {
+      await people.wishes.change(person, await fieldsOf(c));
+    } catch (error) {
+      return c.html(await accountPage(c, { of: 'notices', error: mendable(error) }), 422);
+    }
+    return c.redirect('/account?notice=notices', 303);
+  });
   app.post('/account/password', async c => {
     const { visitor } = requirePerson(c);
     const { current = '', password = '' } = await fieldsOf(c);

@@ -1,29 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import type { Communication, Organization, PractitionerRole } from '@medplum/fhirtypes';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { noticeTag, quietHours } from '../../src/referral/notices/wishes.ts';
-import { eachDatabase } from '../harness/databases.ts';
-import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
-import { refer, treatingOrganization } from '../harness/referral.ts';
+import { eachDatabase } from '../test/harness/databases.ts';
+import { startTestHub, type TestHub } from '../test/harness/hub.ts';
+import { deliver } from './deliver.ts';
 
-const chicago: Partial<Organization> = {
-  ...treatingOrganization,
-  extension: [
-    { url: 'http://hl7.org/fhir/StructureDefinition/timezone', valueCode: 'America/Chicago' },
-    {
-      url: quietHours,
-      extension: [
-        { url: 'from', valueTime: '21:00:00' },
-        { url: 'to', valueTime: '07:00:00' },
-      ],
-    },
-  ],
-};
-
-eachDatabase('notices by mail', database => {
+eachDatabase('what is to be sent', database => {
   let hub: TestHub;
-  let hospital: Party;
   let server: SMTPServer;
   let working = true;
   const mails: { to: string[]; text: string }[] = [];
@@ -46,77 +29,13 @@ eachDatabase('notices by mail', database => {
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.server.address() as AddressInfo;
     hub = await startTestHub(database, { HUB_SMTP_URL: `smtp://127.0.0.1:${port}`, HUB_LOG: 'silent' });
-    hub.clock.set('2026-03-02T16:00:00Z');
-    hospital = await hub.party('hospital', { organization: chicago });
-    for (const [name, wish] of [
-      ['now', 'at-once'],
-      ['daily', 'digest'],
-      ['silent', undefined],
-    ] as const) {
-      await hospital.create<PractitionerRole>({
-        resourceType: 'PractitionerRole',
-        ...(wish ? { meta: { tag: [{ system: noticeTag, code: wish }] } } : {}),
-        active: true,
-        organization: { reference: hospital.organization },
-        telecom: [{ system: 'email', value: `${name}@hospital.example` }],
-      });
-    }
   });
   afterAll(async () => {
     await hub.stop();
     await new Promise<void>(resolve => server.close(() => resolve()));
   });
 
-  const settle = async () => {
-    await hub.settle();
-    await hub.hub.delivery.drain();
-  };
   const took = () => mails.splice(0).map(({ to }) => to[0]);
-  /** A referral to the hub, which finds nobody: the hospital is asked to choose. */
-  const ask = async () => {
-    const asked = await refer(hospital, `Organization/${hub.hub.parts.hubOrganization}`, {
-      patient: { name: [{ family: 'Unmistakable' }] },
-    });
-    await settle();
-    return asked;
-  };
-
-  it('tells at once who wants that, once for each turn, and says nothing of anybody', async () => {
-    const { task, patient, request } = await ask();
-    expect(mails.map(({ to }) => to[0])).toContain('now@hospital.example');
-    for (const { text } of mails) {
-      expect(text).toContain(hub.url);
-      for (const secret of ['Unmistakable', task.id, patient.id, request.id])
-        expect(text).not.toContain(secret);
-    }
-    expect(took()).not.toContain('silent@hospital.example');
-    hub.clock.advance({ minutes: 10 });
-    await settle();
-    expect(took()).not.toContain('now@hospital.example');
-    const found = await hub.hub
-      .repository(hub.hub.hubActor)
-      .search('Communication', new URLSearchParams({ status: 'completed' }));
-    const told = found.entries.map(({ stored }) => stored.resource() as Communication);
-    expect(told.map(({ recipient }) => recipient?.length)).toContain(1);
-  });
-
-  it('is silent in quiet hours, and tells when they are over; the digest comes once a day', async () => {
-    hub.clock.set('2026-03-03T04:00:00Z');
-    await settle();
-    took();
-    await ask();
-    expect(took()).toEqual([]);
-    hub.clock.set('2026-03-03T13:05:00Z');
-    await settle();
-    expect(took()).toEqual(['now@hospital.example']);
-    hub.clock.set('2026-03-03T14:05:00Z');
-    await settle();
-    expect(took()).toEqual(['daily@hospital.example']);
-    hub.clock.set('2026-03-03T15:05:00Z');
-    await settle();
-    expect(took()).toEqual([]);
-  });
-
   it('mail that is not taken waits, keeps its secret in the database, and is sent when it can be', async () => {
     working = false;
     const secret = 'https://hub.example/invitation/very-secret';
@@ -161,4 +80,10 @@ eachDatabase('notices by mail', database => {
     const open = new URLSearchParams({ code: 'investigate', status: 'requested' });
     expect((await repository.search('Task', open)).entries).toEqual([]);
   });
+});
+
+it('waits twice as long after each failure, at most an hour, spread by chance', () => {
+  const waits = [1, 2, 3, 12, 13, 40].map(failures => deliver.delayMs(failures, 1));
+  expect(waits).toEqual([1_000, 2_000, 4_000, 2_048_000, 3_600_000, 3_600_000]);
+  expect(deliver.delayMs(3, 0)).toBe(2_000);
 });
