@@ -13,7 +13,6 @@ import type {
 } from '@medplum/fhirtypes';
 import { allows } from '../../../../access/actor.ts';
 import { isStay } from '../../../../care/follow-up/stay.ts';
-import { HubError } from '../../../../errors.ts';
 import type { Repository, SearchEntry } from '../../../../fhir/repository.ts';
 import { parentOf } from '../../../../referral/lifecycle/referral-task.ts';
 import { type Referral, referralOf } from '../../../referrals.ts';
@@ -51,8 +50,8 @@ const along = [
   ['Consent', '_include:iterate', 'Consent:actor'],
 ] as const;
 
-/** Everything about the person that the actor may see: two searches. Whom they do not see is not there. */
-export async function personOf(repository: Repository, id: string): Promise<Person> {
+/** Everything about the person that the actor may see: two searches. Undefined: they see nobody there. */
+export async function personOf(repository: Repository, id: string): Promise<Person | undefined> {
   const { actor } = repository;
   const reads = (type: string) => allows(actor, 'search', type);
   const query = new URLSearchParams([
@@ -64,7 +63,7 @@ export async function personOf(repository: Repository, id: string): Promise<Pers
     reads('Task') ? look(repository, { patients: [id] }) : undefined,
   ]);
   const itself = found.entries.find(({ mode }) => mode === 'match');
-  if (!itself) throw nobody();
+  if (!itself) return undefined;
   const all = byType(found.entries);
   const of = <R extends Resource>(type: R['resourceType']) => (all.get(type) ?? []) as R[];
   const known = new Map([...all.values()].flat().map(one => [`${one.resourceType}/${one.id}`, one]));
@@ -102,12 +101,6 @@ function rowsOf(seen: Omit<Seen, 'next'>, reader: string): Referral[] {
 }
 
 const over = ['finished', 'cancelled', 'entered-in-error'];
-
-const nobody = (): HubError =>
-  new HubError(
-    'not-found',
-    'Your organization has nothing to do with a person at this address: they are not in your care, and no referral of theirs was sent to you.',
-  );
 
 function byType(entries: readonly SearchEntry[]): Map<string, Resource[]> {
   const groups = Map.groupBy(entries, ({ stored }) => stored.type);

@@ -1,13 +1,16 @@
 import type { Organization } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
 import { allows } from '../../../../access/actor.ts';
+import { HubError } from '../../../../errors.ts';
 import { completeness } from '../../../../fhir/operations/completeness.ts';
 import type { Parts } from '../../../../fhir/parts.ts';
 import { type Room, type RoomEnv, room, type Workspace } from '../../room.ts';
 import { show } from '../../show.tsx';
 import { facilityZone } from '../facility.ts';
+import { requireMay } from '../may.ts';
 import { consentWords, withoutConsent } from './consents.ts';
 import { type Person, personOf } from './gather.ts';
+import { NotHere } from './not-here.tsx';
 import { PersonPage } from './page.tsx';
 
 /** The page of one person. */
@@ -17,10 +20,14 @@ export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
   app.use('/patients/:patient', room(workspace));
   app.get('/patients/:patient', async c => {
     const { repository, actor, now } = c.var.room;
-    const [person, zone] = await Promise.all([
-      personOf(repository, c.req.param('patient')),
-      facilityZone(repository),
-    ]);
+    requireMay(actor, 'search', 'Patient', 'seeing people');
+    const id = c.req.param('patient');
+    const [person, zone] = await Promise.all([personOf(repository, id), facilityZone(repository)]);
+    if (!person) {
+      const emergency = actor.abilities?.includes('break-glass') ?? false;
+      const problem = new HubError('not-found', 'There is nobody at this address.');
+      return show(c, { title: 'Not found', problem }, <NotHere patient={id} emergency={emergency} />);
+    }
     const policy = parts.privacy.consents;
     const { patient, keeper, get } = person;
     const consents =

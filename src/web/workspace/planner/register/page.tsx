@@ -26,7 +26,7 @@ export function RegisterPage(props: RegisterProps) {
   return (
     <>
       <Head title="Register a person" up={{ path: '/leaving', label: 'Leaving soon' }}>
-        For people whom no EHR sends. What you leave empty can be added later.
+        For people whom no EHR sends. Name, date of birth and gender are enough to begin.
       </Head>
       {matches.length > 0 && <Matches matches={matches} fields={fields} token={token} />}
       <Problem of={problem} fields={personFields} />
