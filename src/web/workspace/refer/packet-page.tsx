@@ -184,7 +184,9 @@ function Reason({ one: { need, status }, task }: { one: Checked; task: Task }) {
   return (
     <div class="beside-fields">
       <label>
-        <span>{status === 'held' ? 'Or why it stays out' : 'Or why it is sent without'}</span>
+        <span>
+          {status === 'held' || documentTypeOf(need) ? 'Or why it is sent without' : 'Why it is sent without'}
+        </span>
         <select name={`why:${need.key}`} aria-label={`Why it is sent without: ${need.title}`}>
           <option value="">No reason yet</option>
           {gapReasons.map(reason => (
