@@ -66,6 +66,8 @@ const visiting = each(
   ['Appointment', 'Encounter', 'QuestionnaireResponse', 'Observation', 'GuidanceResponse'],
   'crus',
 );
+/** Their visits take free times of the organization's own. */
+const booking = each(['Slot'], 'rus');
 const caring = each(
   [
     'EpisodeOfCare',
@@ -93,14 +95,20 @@ export const roles: Readonly<Record<Role, RoleRow>> = {
   intake: {
     title: 'Intake',
     does: 'Receives referrals: accepts, asks back, declines, and makes the first appointment.',
-    scopes: { '*': 'rs', ...referring, ...visiting, ...each(['EpisodeOfCare', 'Coverage'], 'crus') },
+    scopes: {
+      '*': 'rs',
+      ...referring,
+      ...visiting,
+      ...booking,
+      ...each(['EpisodeOfCare', 'Coverage'], 'crus'),
+    },
     abilities: ['break-glass'],
     secondFactor: false,
   },
   'case-manager': {
     title: 'Case manager',
     does: 'Works with people: assessments, plans, teams, contacts and visits.',
-    scopes: { '*': 'rs', ...referring, ...visiting, ...caring },
+    scopes: { '*': 'rs', ...referring, ...visiting, ...booking, ...caring },
     abilities: ['break-glass'],
     secondFactor: false,
   },

@@ -9,6 +9,15 @@ import { room } from './room.ts';
 /** Where an open page hears that something changed. */
 export const livePath = '/live';
 
+/** The same, for a page that knows everything up to a place in the change feed. */
+export const liveSince = (place: FeedCursor | null): string =>
+  place ? `${livePath}?since=${place.xid}.${place.seq}` : livePath;
+
+function placeIn(text: string | undefined): FeedCursor | undefined {
+  const [, xid, seq] = /^(\d{1,20})\.(\d{1,15})$/.exec(text ?? '') ?? [];
+  return xid !== undefined && seq !== undefined ? { xid, seq: Number(seq) } : undefined;
+}
+
 /** How long after a change of another process, in milliseconds: this process is told of its own at once. */
 const pollMs = 500;
 /** A stream with nothing to say says so, before something in between takes it for dead. */
@@ -32,6 +41,8 @@ export function liveRoutes(workspace: Workspace): Hono<RoomEnv> {
     streamSSE(c, async stream => {
       const leave = changes.join(c.var.room, stream);
       stream.onAbort(leave);
+      // What happened between the page and this stream: a commit is often answered by another at once.
+      await changes.catchUp(c.var.room, stream, placeIn(c.req.query('since')));
       while (!stream.aborted && !stream.closed) {
         await stream.write(': here\n\n');
         await stream.sleep(quietMs);
@@ -81,6 +92,19 @@ function createChanges({ parts, log }: Workspace) {
   }
 
   return {
+    /** Tells one reader of what has changed since a place; of more than it looks at, that something may have. */
+    async catchUp(of: Pick<Room, 'actor'>, stream: SSEStreamingApi, since: FeedCursor | undefined) {
+      if (!since) return;
+      const rows = await parts.store.feed.read(since, batch);
+      const news =
+        rows.length === batch ||
+        (await seesAny(
+          parts,
+          of,
+          rows.filter(({ type }) => shown.has(type)),
+        ));
+      if (news) await stream.writeSSE({ event: 'changed', data: '' });
+    },
     join(of: Pick<Room, 'actor'>, stream: SSEStreamingApi): () => void {
       const reader = { room: of, stream };
       readers.add(reader);

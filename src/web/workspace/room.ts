@@ -12,6 +12,7 @@ import { createRepository } from '../../fhir/create-repository.ts';
 import type { Parts } from '../../fhir/parts.ts';
 import type { Repository } from '../../fhir/repository.ts';
 import { requestOf } from '../../http/request.ts';
+import type { FeedCursor } from '../../store/types.ts';
 import { type Env, requirePerson } from '../sign-in/desk.ts';
 import type { PeoplePages } from '../sign-in/routes.tsx';
 import { hasArea } from './areas.ts';
@@ -47,6 +48,8 @@ export interface Room {
   token: string;
   /** What stands above the page. */
   who: Child;
+  /** How far everything was when the page was begun: what comes after, it has yet to hear of. */
+  place: FeedCursor | null;
 }
 
 export type RoomEnv = { Variables: Env['Variables'] & { room: Room } };
@@ -58,6 +61,8 @@ export function room({ parts, pages }: Workspace, area?: string): MiddlewareHand
     const { person } = requirePerson(c);
     if (area !== undefined && !hasArea(person.role, area)) throw notInRole(person);
     const actor = actorOf(person);
+    // Before anything is read: what happens meanwhile is told rather than missed.
+    const place = await parts.store.feed.head();
     const [organization, who] = await Promise.all([pages.nameOf(person.organization), pages.who(c)]);
     c.set('room', {
       person,
@@ -68,6 +73,7 @@ export function room({ parts, pages }: Workspace, area?: string): MiddlewareHand
       zone: zoneIn(getCookie(c, zoneCookie)) ?? parts.rulePacks.due.timeZone,
       token: c.var.desk.token,
       who,
+      place,
     });
     await next();
   };

@@ -4,7 +4,7 @@ import type { HubError } from '../../errors.ts';
 import { Done } from '../components/notice.tsx';
 import { Layout } from '../layout.tsx';
 import { page } from '../page.ts';
-import { livePath } from './live.ts';
+import { liveSince } from './live.ts';
 import type { RoomContext } from './room.ts';
 
 interface ShowOptions {
@@ -22,11 +22,11 @@ export function show(
   { title, done, problem }: ShowOptions,
   content: Child,
 ): Response | Promise<Response> {
-  const { who } = c.var.room;
+  const { who, place } = c.var.room;
   const said = done?.[c.req.query('done') ?? ''];
   return c.html(
     page(
-      <Layout title={`${title} – Warm Handoff`} who={who} live={livePath}>
+      <Layout title={`${title} – Warm Handoff`} who={who} live={liveSince(place)}>
         {said && <Done>{said}</Done>}
         {content}
       </Layout>,
