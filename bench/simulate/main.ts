@@ -1,0 +1,51 @@
+/**
+ * `npm run simulate`: the hub's ranking against two ways people work without it (docs/simulation.md). Without an
+ * option a short sample.
+ *   --full             the whole network, ten seeds; writes the tables and plots of docs/simulation.md
+ *   --pure, --hub      only through the pure functions, or only through the whole hub
+ *   --seeds=N          so many seeds
+ *   --referrals=N      so many referrals for each seed
+ *   --scale=X          a part of the network: 0.1 is a tenth of everything
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { format, machine } from '../table.ts';
+import { performAll } from './pool.ts';
+import { writeReport } from './report.ts';
+import { plainTable } from './tables.ts';
+import { type Task, wayNames } from './task.ts';
+
+const { values } = parseArgs({
+  options: {
+    full: { type: 'boolean', default: false },
+    pure: { type: 'boolean', default: false },
+    hub: { type: 'boolean', default: false },
+    seeds: { type: 'string' },
+    referrals: { type: 'string' },
+    scale: { type: 'string' },
+  },
+});
+const sample = { seeds: 3, referrals: 1000, scale: 0.1, hubReferrals: 40 };
+const whole = { seeds: 10, referrals: 100_000, scale: 1, hubReferrals: 20_000 };
+const usual = values.full ? whole : sample;
+const seeds = Number(values.seeds ?? usual.seeds);
+const scale = Number(values.scale ?? usual.scale);
+
+async function pure(): Promise<void> {
+  const referrals = Number(values.referrals ?? usual.referrals);
+  const tasks = Array.from({ length: seeds }, (_, at) =>
+    wayNames.map((way): Task => ({ seed: at + 1, way, referrals, scale })),
+  ).flat();
+  const start = performance.now();
+  const done = await performAll(tasks, availableParallelism(), ({ seed, way, measures }) =>
+    console.log(`  seed ${seed}, ${way}: first visit after ${measures.mean.toFixed(2)} days on average`),
+  );
+  const seconds = (performance.now() - start) / 1000;
+  const how = `${format(seeds * referrals)} referrals through the pure functions: ${seeds} seeds of ${format(referrals)}, a network at scale ${scale}, three ways, in ${format(seconds)} s. Means over the seeds, in brackets the lowest and the highest seed.`;
+  console.log(`\n${how}`);
+  for (const line of plainTable(done)) console.log(line);
+  if (values.full) await writeReport(done, how);
+}
+
+console.log(machine());
+if (!values.hub || values.pure) await pure();

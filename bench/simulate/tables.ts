@@ -1,0 +1,64 @@
+import { columns } from '../table.ts';
+import { rows } from './distributions.ts';
+import { figures, shown, verdict } from './figures.ts';
+import { type Done, type WayName, wayNames } from './task.ts';
+
+/** The mean over the seeds, with the lowest and the highest. */
+function over(done: readonly Done[], way: WayName, name: (typeof figures)[number]['name']) {
+  const values = done.filter(one => one.way === way).map(({ measures }) => measures[name]);
+  return {
+    mean: values.reduce((sum, one) => sum + one, 0) / values.length,
+    low: Math.min(...values),
+    high: Math.max(...values),
+  };
+}
+
+const cells = (done: readonly Done[]): string[][] =>
+  figures.map(figure => [
+    `${figure.title}${figure.unit === 'days' || figure.unit === 'km' ? `, ${figure.unit}` : ''}`,
+    ...wayNames.map(way => {
+      const { mean, low, high } = over(done, way, figure.name);
+      return `${shown(mean, figure.unit)} (${shown(low, figure.unit)}–${shown(high, figure.unit)})`;
+    }),
+    ...(['list', 'known'] as const).map(other => verdict(done, figure, other)),
+  ]);
+
+const head = ['', 'hub', 'list', 'known', 'hub against list', 'hub against known'];
+
+/** Means over the seeds (lowest to highest), and in how many seeds what is asked holds. */
+export function markdownTable(done: readonly Done[]): string {
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...cells(done).map(line)].join('\n');
+}
+
+export const plainTable = (done: readonly Done[]): string[] =>
+  columns([head, ...cells(done)].map(row => row.map(cell => cell.replaceAll('*', ''))));
+
+/** Each seed by itself. */
+export function seedTable(done: readonly Done[]): string {
+  const told = figures.filter(({ asked }) => asked);
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  const first = ['seed', 'way', ...told.map(({ title }) => title)];
+  const order = (one: Done) => one.seed * 10 + wayNames.indexOf(one.way);
+  const body = done
+    .toSorted((a, b) => order(a) - order(b))
+    .map(({ seed, way, measures }) => [
+      String(seed),
+      way,
+      ...told.map(({ name, unit }) => shown(measures[name], unit)),
+    ]);
+  return [line(first), line(first.map(() => '---')), ...body.map(line)].join('\n');
+}
+
+/** What the network is drawn from, with its sources. */
+export function distributionTable(): string {
+  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
+  return [
+    line(['what', 'values', 'unit', 'basis', 'source']),
+    line(['---', '---', '---', '---', '---']),
+    ...rows.map(({ name, what, unit, basis, source, url, shares, numbers }) => {
+      const values = Object.entries(shares ?? numbers ?? {}).map(([key, value]) => `${key} ${value}`);
+      return line([`${name}: ${what}`, values.join(', '), unit, basis, url ? `[${source}](${url})` : source]);
+    }),
+  ].join('\n');
+}
