@@ -24,7 +24,7 @@ export const CapacityButtons = ({ id, name, chosen, token, to }: Props) => (
         {...(status === chosen ? { 'aria-pressed': 'true' } : { 'aria-pressed': 'false' })}
       >
         {statusWords[status].words}
-        <span class="hidden">: {name}</span>
+        <span class="hidden"> {name}</span>
       </button>
     ))}
   </Form>

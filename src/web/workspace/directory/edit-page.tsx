@@ -15,20 +15,18 @@ interface Props {
   problem?: HubError | undefined;
 }
 
-const shown = ['name', 'comment', 'phone', 'email', 'other-language', 'hours'];
+const shown = ['name', 'comment', 'phone', 'email', 'other-language'];
 
 /** An entry of the directory, for its own organization to correct. */
 export function EditPage({ id, fields, version, token, problem }: Props) {
   const path = `/directory/${id}`;
-  const atHours = (expression = '') => expression.startsWith('hours-');
-  const elsewhere = problem?.problems.filter(one => !atHours(one.expression));
   const languages = [...new Set([...usualLanguages, ...fields.languages])];
   return (
     <>
       <Head title="Correct this entry" up={{ path, label: fields.name || 'The service' }}>
         What the whole network reads of this service.
       </Head>
-      {elsewhere && elsewhere.length > 0 && <Problem of={problem} fields={shown} />}
+      <Problem of={problem} fields={[...shown, ...fields.hours.map((_, row) => `hours-${row}`)]} />
       <Form action={`${path}/edit`} token={token} look="form wide">
         <input type="hidden" name="version" value={version} />
         <Field
@@ -48,6 +46,7 @@ export function EditPage({ id, fields, version, token, problem }: Props) {
         <Field
           name="phone"
           label="Telephone"
+          hint="Left empty, the organization’s own is shown."
           autocomplete="off"
           optional
           value={fields.phone}

@@ -7,10 +7,9 @@ import { Live } from '../../components/live.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Empty, Warning } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
-import { Time } from '../../components/time.tsx';
-import { agoWords } from '../../due-words.ts';
 import type { Room } from '../room.ts';
 import { CapacityButtons } from './capacity-form.tsx';
+import { DayAgo } from './day.tsx';
 import type { FoundServices, ListedService, Offered } from './find-services.ts';
 import { distanceWords, languageWords, roomWords } from './words.ts';
 
@@ -171,11 +170,7 @@ function Service({ one, room }: { one: ListedService; room: ListProps['room'] })
         {distance !== undefined && <span class="detail">{distanceWords(distance)} away</span>}
       </Cell>
       <Cell label="Confirmed">
-        {verified ? (
-          <Time at={new Date(verified)} words={agoWords(new Date(verified), room.now)} zone="UTC" />
-        ) : (
-          'Never'
-        )}
+        {verified ? <DayAgo date={verified} now={room.now} /> : 'Never'}
         {sunk && (
           <span class="detail">
             <Mark tone="attention">Call first</Mark>

@@ -10,11 +10,10 @@ import { Icon } from '../../components/icon.tsx';
 import { Live } from '../../components/live.tsx';
 import { Mark } from '../../components/mark.tsx';
 import { Warning } from '../../components/notice.tsx';
-import { Time } from '../../components/time.tsx';
-import { agoWords } from '../../due-words.ts';
 import type { Room } from '../room.ts';
 import { addressWords, isShelter } from './address.ts';
 import { CapacityButtons } from './capacity-form.tsx';
+import { DayAgo } from './day.tsx';
 import type { readService } from './find-services.ts';
 import { hoursWords } from './hours.ts';
 import { agesWords, feeWords, languageWords, roomWords } from './words.ts';
@@ -181,8 +180,7 @@ function Capacity({ entry, keeps, room }: Omit<Props, 'problem'>) {
       </p>
       {said && (
         <p class="quiet">
-          Said{' '}
-          <Time at={new Date(said)} words={agoWords(new Date(said), room.now).toLowerCase()} zone="UTC" />
+          Said <DayAgo date={said} now={room.now} />
         </p>
       )}
       {keeps && (
@@ -234,13 +232,7 @@ function Freshness({ entry, keeps, room }: Omit<Props, 'problem'>) {
       <p>
         {facts.verified ? (
           <>
-            Last confirmed{' '}
-            <Time
-              at={new Date(facts.verified)}
-              words={agoWords(new Date(facts.verified), room.now).toLowerCase()}
-              zone="UTC"
-            />
-            .
+            Last confirmed <DayAgo date={facts.verified} now={room.now} />.
           </>
         ) : (
           'Nobody has confirmed it yet.'

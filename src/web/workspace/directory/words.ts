@@ -104,3 +104,10 @@ const fees: Record<string, string> = {
 };
 
 export const feeWords = (provision: readonly string[]): string[] => provision.map(code => fees[code] ?? code);
+
+/** How long ago a calendar date (YYYY-MM-DD) was: `today`, `yesterday`, `12 days ago`. */
+export function daysAgoWords(date: string, now: Date): string {
+  const days = -daysUntil(date, now);
+  if (days <= 0) return 'today';
+  return days === 1 ? 'yesterday' : `${days} days ago`;
+}

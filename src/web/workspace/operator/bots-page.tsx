@@ -172,7 +172,7 @@ function RunNow({ bot, room, at }: { bot: BotState; room: Seen; at: string }) {
   return (
     <Form action={`/bots/${name}/run`} token={room.token} to={at} look="beside">
       <button type="submit" class="second small">
-        <Icon name="play" /> Run now<span class="hidden">: {name}</span>
+        <Icon name="play" /> Run now<span class="hidden"> {name}</span>
       </button>
     </Form>
   );

@@ -4,8 +4,7 @@ import { Icon } from '../../components/icon.tsx';
 import { Live } from '../../components/live.tsx';
 import { Empty, Warning } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
-import { Time } from '../../components/time.tsx';
-import { agoWords } from '../../due-words.ts';
+import { DayAgo } from '../directory/day.tsx';
 import type { Room } from '../room.ts';
 import type { Member, Network } from './network.ts';
 
@@ -13,7 +12,7 @@ interface Props {
   network: Network;
   /** What bots and deliveries have given up. */
   parked: { runs: number; deliveries: number };
-  room: Pick<Room, 'now' | 'zone'>;
+  room: Pick<Room, 'now'>;
 }
 
 /** The network, and what in it needs somebody. */
@@ -136,7 +135,7 @@ function Stale({ stale, room }: { stale: Network['stale']; room: Props['room'] }
           <Row head={<a href={`/directory/${id}`}>{name}</a>}>
             <Cell label="Organization">{organization}</Cell>
             <Cell label="Last confirmed">
-              <Time at={new Date(verified)} words={agoWords(new Date(verified), room.now)} zone={room.zone} />
+              <DayAgo date={verified} now={room.now} />
             </Cell>
           </Row>
         ))}

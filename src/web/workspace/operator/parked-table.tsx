@@ -47,14 +47,14 @@ export function ParkedTable({ items, room, at, settles }: Props) {
               <Form action="/deliveries/retry" token={room.token} to={at} look="beside">
                 <input type="hidden" name="id" value={id} />
                 <button type="submit" class="second small">
-                  <Icon name="refresh-cw" /> Try again<span class="hidden">: {about}</span>
+                  <Icon name="refresh-cw" /> Try again<span class="hidden"> {about}</span>
                 </button>
               </Form>
               {settles && (
                 <Form action="/bots/settle" token={room.token} to={at} look="beside">
                   <input type="hidden" name="id" value={id} />
                   <button type="submit" class="second small">
-                    <Icon name="check" /> Settled<span class="hidden">: {about}</span>
+                    <Icon name="check" /> Settled<span class="hidden"> {about}</span>
                   </button>
                 </Form>
               )}
