@@ -1,4 +1,4 @@
-import type { Organization } from '@medplum/fhirtypes';
+import type { Organization, Parameters } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
 import { allows } from '../../../../access/actor.ts';
 import { HubError } from '../../../../errors.ts';
@@ -70,13 +70,17 @@ const done = {
     'The record is open to your organization for a limited time. The organization that keeps it was told.',
 };
 
-/** Of the case that the reader's organization carries, where it carries one. */
+/** Of the case that the reader's organization carries; undefined where it carries none. */
 async function completenessOf({ episodes }: Person, { repository }: Room, parts: Parts) {
   const [episode] = episodes;
   if (!episode?.id) return undefined;
   const call = { parts, repository, type: 'EpisodeOfCare', id: episode.id, query: new URLSearchParams() };
-  const answer = await completeness.run(call);
-  return answer.kind === 'resource' && answer.resource.resourceType === 'Parameters'
-    ? answer.resource
-    : undefined;
+  try {
+    const { kind, ...answer } = await completeness.run(call);
+    return kind === 'resource' && 'resource' in answer ? (answer.resource as Parameters) : undefined;
+  } catch (error) {
+    // A network may have taken away the list of what a case should have: then nothing is said of it.
+    if (error instanceof HubError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
