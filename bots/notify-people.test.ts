@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { noticeTag, quietHours, wishesOf } from '../src/referral/notices/wishes.ts';
 import { invite } from '../test/auth/app-world.ts';
 import { actor, written } from '../test/harness/consents.ts';
-import { eachDatabase } from '../test/harness/databases.ts';
+import { onSqlite } from '../test/harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../test/harness/hub.ts';
 import { refer, reference, treatingOrganization } from '../test/harness/referral.ts';
 import { visit } from '../test/harness/visit.ts';
@@ -24,7 +24,7 @@ const chicago: Partial<Organization> = {
   ],
 };
 
-eachDatabase('people who want to be told', database => {
+onSqlite('people who want to be told', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;

@@ -428,32 +428,6 @@ eachDatabase('routing over HTTP', database => {
     expect(after?.reasons).toContain('Its entry was confirmed on June 1, 2026.');
   });
 
-  it('organizations are asked to confirm their entries before these sink, once, until they have', async () => {
-    const entry = await offer(center('gamma'), serviceType('127', 'Homelessness support'));
-    const asked = async (by: Party): Promise<Task[]> => {
-      const found = await by.get(`/Task?code=verify-entry&focus=HealthcareService/${entry.id}`);
-      return (found.json.entry ?? []).map((one: { resource: Task }) => one.resource);
-    };
-    hub.clock.advance({ days: 80 });
-    await again();
-    await hub.settle();
-    expect(await asked(center('gamma'))).toEqual([]);
-    hub.clock.advance({ days: 1 });
-    await again();
-    await hub.settle();
-    const [task, ...more] = await asked(center('gamma'));
-    expect(more).toEqual([]);
-    expect(task).toMatchObject({ status: 'requested', owner: { reference: 'Organization/gamma' } });
-    expect(await asked(center('beta'))).toEqual([]);
-    hub.clock.advance({ days: 1 });
-    await again();
-    await hub.settle();
-    expect(await asked(center('gamma'))).toHaveLength(1);
-    await center('gamma').request('POST', `/HealthcareService/${entry.id}/$confirm`);
-    await hub.settle();
-    expect((await asked(center('gamma'))).map(({ status }) => status)).toEqual(['completed']);
-  });
-
   /** Tokens do not outlive the days that pass: everybody signs in again. */
   let times = 0;
   async function again(): Promise<void> {

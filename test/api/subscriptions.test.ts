@@ -1,4 +1,4 @@
-import type { Bundle, Parameters, Subscription } from '@medplum/fhirtypes';
+import type { Appointment, Bundle, Parameters, Subscription } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
@@ -84,6 +84,64 @@ eachDatabase('subscriptions', database => {
     const last = receiver.received.at(-1);
     expect([last?.method, last?.path]).toEqual(['PUT', `/hook/Task/${task.id}`]);
     expect(last?.json.id).toBe(task.id);
+    await end(center, id);
+  });
+
+  it('tells both parties of an Appointment: booked, moved, and called off with the referral', async () => {
+    const wanted = { payload: 'application/fhir+json' };
+    const party = async (of: Party, hook: string) => {
+      const on = onCriteria('Appointment?status=booked,cancelled', `${receiver.url}/${hook}`, wanted);
+      return (await subscribe(of, on)).id;
+    };
+    const ids = [
+      await party(hospital, 'hospital'),
+      await party(center, 'center'),
+      await party(other, 'other'),
+    ];
+    await drain();
+    receiver.received.length = 0;
+    const { task, request } = await refer(hospital, center.organization);
+    const act = async (by: Party, name: string, ...parameter: object[]) => {
+      const body = { resourceType: 'Parameters', parameter };
+      const { status, text } = await by.request('POST', `/Task/${task.id}/$${name}`, body);
+      expect(status, text).toBe(200);
+      await drain();
+    };
+    const start = (days: number) => {
+      const at = new Date(hub.clock.now().getTime() + days * 86_400_000);
+      return { name: 'start', valueDateTime: at.toISOString() };
+    };
+    await act(center, 'accept', start(2));
+    await act(center, 'schedule', start(3));
+    const comment = { name: 'comment', valueString: 'Moved' };
+    await act(hospital, 'cancel', comment, { name: 'at-once', valueBoolean: true });
+    const told = (hook: string) =>
+      receiver.received
+        .filter(one => one.path.startsWith(`/hook/${hook}/Appointment/`))
+        .map(({ method, json }) => [method, (json as Appointment).status, (json as Appointment).start]);
+    const [first, second] = [start(2).valueDateTime, start(3).valueDateTime];
+    const all = [
+      ['PUT', 'booked', first],
+      ['PUT', 'booked', second],
+      ['PUT', 'cancelled', second],
+    ];
+    expect(told('hospital')).toEqual(all);
+    expect(told('center')).toEqual(all);
+    expect(told('other')).toEqual([]);
+    const newest = receiver.received.at(-1)?.json as Appointment;
+    expect(newest.basedOn).toEqual([{ reference: `ServiceRequest/${request.id}` }]);
+    for (const [at, by] of [hospital, center, other].entries()) await end(by, ids[at] ?? '');
+  });
+
+  it('takes the references of an Appointment as criteria, and no chain', async () => {
+    const own = `Appointment?actor=${center.organization}`;
+    const refused = await center.request(
+      'POST',
+      '/Subscription',
+      onCriteria('Appointment?actor.name=x', receiver.url),
+    );
+    expect(refused.status).toBe(422);
+    const { id } = await subscribe(center, onCriteria(own, receiver.url));
     await end(center, id);
   });
 

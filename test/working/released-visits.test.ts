@@ -2,12 +2,12 @@ import type { Appointment, Bundle, Slot, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { system } from '../../src/fhir/canonical.ts';
 import { concept, serviceType } from '../../src/referral/routing/codes.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { refer, treatingOrganization } from '../harness/referral.ts';
 import { call, code, ref, text } from './calls.ts';
 
-eachDatabase('a visit that is booked', database => {
+onSqlite('a visit that is booked', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;
