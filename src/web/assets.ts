@@ -9,6 +9,7 @@ const files = {
   'page.js': { type: 'text/javascript; charset=utf-8', read: scripts },
   'guide.css': { type: 'text/css; charset=utf-8', read: () => own('guide/guide.css') },
   'link.css': { type: 'text/css; charset=utf-8', read: () => own('link/link.css') },
+  'packet.css': { type: 'text/css; charset=utf-8', read: () => own('packet/packet.css') },
   'icon.svg': { type: 'image/svg+xml', read: () => own('icon.svg') },
 } as const;
 

@@ -71,21 +71,37 @@ const shown: readonly (readonly [element: string, label: string])[] = [
 /** Everything that a person needs of a resource on paper. */
 export function describe(resource: Resource): Described {
   const fields = resource as unknown as Fields;
+  const [said] = titles.flatMap(element => textsOf(fields[element]));
   const lines = shown.flatMap(([element, label]) => {
-    const texts = valuesOf(fields, element).flatMap(textsOf);
-    return texts.length ? [{ label, text: texts.join('; ') }] : [];
+    const text = valuesOf(fields, element).flatMap(textsOf).join('; ');
+    return text === '' || text === said || usual.includes(text) ? [] : [{ label, text }];
   });
-  return { title: titleOf(resource, fields), lines };
+  const kind = kinds[resource.resourceType] ?? words(resource.resourceType);
+  return { title: said ? `${kind}: ${said}` : kind, lines };
 }
+
+/** What people call the kinds that FHIR names otherwise. */
+const kinds: Readonly<Record<string, string>> = {
+  AllergyIntolerance: 'Allergy',
+  Condition: 'Diagnosis',
+  DocumentReference: 'Document',
+  Encounter: 'Stay',
+  MedicationRequest: 'Medication',
+  MedicationStatement: 'Medication',
+  Observation: 'Finding',
+  QuestionnaireResponse: 'Answered questionnaire',
+  RelatedPerson: 'Related person',
+  RiskAssessment: 'Assessment of risk',
+  ServiceRequest: 'Request',
+};
 
 const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
-function titleOf({ resourceType }: Resource, fields: Fields): string {
-  const [said] = ['code', 'type', 'medicationCodeableConcept', 'scope', 'name'].flatMap(element =>
-    textsOf(fields[element]),
-  );
-  return said ? `${words(resourceType)}: ${said}` : words(resourceType);
-}
+/** Where a resource says what it is. */
+const titles = ['code', 'type', 'medicationCodeableConcept', 'scope', 'name'] as const;
+
+/** A status that says no more than that it is there. */
+const usual: readonly string[] = ['final', 'current'];
 
 function valuesOf(fields: Fields, element: string): unknown[] {
   if (!element.endsWith('[x]')) return [fields[element]];
@@ -107,6 +123,7 @@ export function textsOf(value: unknown): string[] {
 
 function complex(value: Fields): string {
   if ('coding' in value || 'text' in value) return ofConcept(value as CodeableConcept) || nested(value);
+  if (typeof value.language === 'object') return ofLanguage(value);
   if ('family' in value || 'given' in value) return ofName(value as HumanName);
   if ('line' in value || 'postalCode' in value || 'city' in value) return ofAddress(value as Address);
   if ('contentType' in value || 'data' in value || 'url' in value) return ofAttachment(value as Attachment);
@@ -140,6 +157,12 @@ const ofAddress = ({ text, line = [], city, district, state, postalCode }: Addre
 
 const ofPeriod = ({ start, end }: Period): string =>
   start && end ? `${start} to ${end}` : start ? `from ${start}` : `until ${end}`;
+
+/** `Patient.communication` */
+function ofLanguage({ language, preferred }: Fields): string {
+  const spoken = textsOf(language).join(', ');
+  return preferred === true && spoken ? `${spoken} (preferred)` : spoken;
+}
 
 const ofQuantity = ({ comparator, value, unit, code }: Quantity): string =>
   [`${comparator ?? ''}${value}`, unit ?? code].filter(Boolean).join(' ');

@@ -292,7 +292,7 @@ suite('a packet in words', () => {
         valueQuantity: { value: 12, unit: 'points' },
         effectiveDateTime: '2026-03-01',
       },
-      ['Status: final', 'What: PHQ-9', 'Value: 12 points', 'Date: 2026-03-01'],
+      ['Value: 12 points', 'Date: 2026-03-01'],
     ],
     [
       {
@@ -300,8 +300,9 @@ suite('a packet in words', () => {
         name: [{ given: ['Robin'], family: 'Alder' }],
         address: [{ line: ['1 Elm'], city: 'Austin', state: 'TX', postalCode: '78701' }],
         telecom: [{ system: 'phone', value: '555' }],
+        communication: [{ language: { text: 'Vietnamese' }, preferred: true }],
       },
-      ['Name: Robin Alder', 'Address: 1 Elm, Austin, TX 78701', 'Reached at: 555'],
+      ['Address: 1 Elm, Austin, TX 78701', 'Reached at: 555', 'Language: Vietnamese (preferred)'],
     ],
     [
       {
@@ -316,6 +317,14 @@ suite('a packet in words', () => {
         content: [{ attachment: { contentType: 'application/pdf', title: 'Summary' } }],
       },
       ['Document: Summary (application/pdf)'],
+    ],
+    [
+      {
+        resourceType: 'Encounter',
+        status: 'finished',
+        period: { start: '2026-02-20T15:00:00Z', end: '2026-03-01' },
+      },
+      ['Status: finished', 'Period: 2026-02-20T15:00:00Z to 2026-03-01'],
     ],
   ])('%j', (content, lines) => {
     expect(describe(resource(content)).lines.map(({ label, text }) => `${label}: ${text}`)).toEqual(lines);

@@ -1,21 +1,26 @@
-import type { Block, PrintedPacket } from './blocks.ts';
+import { type Block, legible, type PrintedPacket } from './blocks.ts';
+import { datesIn } from './dates.ts';
 
 /** A packet as people read it, whatever page it stands on. */
-export function PacketArticle({ packet: { title, date, sections } }: { packet: PrintedPacket }) {
+export function PacketArticle({ packet }: { packet: PrintedPacket }) {
+  const { title, date, sections, nothing } = legible(packet);
   return (
     <article class="packet">
       <header>
         <h1>{title}</h1>
         <p class="when">
-          Put together at <time datetime={date}>{date}</time>
+          Put together <time datetime={date}>{datesIn(date)}</time>
         </p>
       </header>
-      {sections.map(section => (
-        <section>
-          {section.level === 1 ? <h2>{section.title}</h2> : <h3>{section.title}</h3>}
-          <Blocks blocks={section.blocks} />
-        </section>
-      ))}
+      <div class="sections">
+        {sections.map(section => (
+          <section>
+            {section.level === 1 ? <h2>{section.title}</h2> : <h3>{section.title}</h3>}
+            <Blocks blocks={section.blocks} />
+          </section>
+        ))}
+        {nothing && <p class="nothing">{nothing}</p>}
+      </div>
     </article>
   );
 }
@@ -34,15 +39,29 @@ export function Blocks({ blocks }: { blocks: readonly Block[] }) {
         const [first] = group;
         if (first?.kind !== 'item') return <p>{first && <Runs block={first} />}</p>;
         return (
-          <ul>
+          <dl class="facts">
             {group.map(item => (
-              <li>
-                <Runs block={item} />
-              </li>
+              <Item block={item} />
             ))}
-          </ul>
+          </dl>
         );
       })}
+    </>
+  );
+}
+
+/** A label and what it says of the thing. */
+function Item({ block: { runs } }: { block: Block }) {
+  const [label, ...said] = runs;
+  return (
+    <>
+      <dt>{label?.text}</dt>
+      <dd>
+        {said
+          .map(({ text }) => text)
+          .join('')
+          .replace(/^: /, '')}
+      </dd>
     </>
   );
 }

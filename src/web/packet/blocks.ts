@@ -1,5 +1,6 @@
 import type { Bundle, Composition, CompositionSection } from '@medplum/fhirtypes';
 import { SaxesParser } from 'saxes';
+import { datesIn } from './dates.ts';
 
 /** A packet as it is read on a page or on paper. */
 export interface PrintedPacket {
@@ -13,6 +14,8 @@ export interface PrintedSection {
   title: string;
   /** 1: a section; 2: a part of one. */
   level: 1 | 2;
+  /** Nothing of it is part of the packet. */
+  empty: boolean;
   blocks: readonly Block[];
 }
 
@@ -32,9 +35,26 @@ export function printed(document: Bundle): PrintedPacket {
   return { title: composition.title, date: composition.date, sections };
 }
 
-const printedSection = ({ title = '', text }: CompositionSection, level: 1 | 2): PrintedSection => ({
+/** As people read it: with dates as they write them, and in one sentence what is not there, so that it takes no page. */
+export function legible({ title, date, sections }: PrintedPacket): PrintedPacket & { nothing?: string } {
+  const nothing = sections.filter(({ empty }) => empty).map(one => one.title);
+  const blocks = (all: readonly Block[]): Block[] =>
+    all.map(({ kind, runs }) => ({ kind, runs: runs.map(one => ({ ...one, text: datesIn(one.text) })) }));
+  return {
+    title,
+    date,
+    sections: sections.filter(({ empty }) => !empty).map(one => ({ ...one, blocks: blocks(one.blocks) })),
+    ...(nothing.length ? { nothing: `Nothing of this is part of the packet: ${nothing.join('; ')}.` } : {}),
+  };
+}
+
+const printedSection = (
+  { title = '', text, emptyReason }: CompositionSection,
+  level: 1 | 2,
+): PrintedSection => ({
   title,
   level,
+  empty: emptyReason !== undefined,
   blocks: text ? blocksOf(text.div) : [],
 });
 

@@ -12,6 +12,7 @@ const packet = (...texts: string[]) => ({
     {
       title: 'Said',
       level: 1 as const,
+      empty: false,
       blocks: texts.map(text => ({ kind: 'paragraph' as const, runs: [{ text, bold: false }] })),
     },
   ],

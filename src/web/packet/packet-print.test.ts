@@ -2,7 +2,7 @@ import type { Bundle } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { narrative } from '../../referral/packet/narrative.ts';
-import { blocksOf, printed } from './blocks.ts';
+import { blocksOf, legible, printed } from './blocks.ts';
 import { printPacket } from './print.ts';
 
 /** Any UTF-16 at all, also half characters. Markup comes up often. */
@@ -50,12 +50,32 @@ describe('a packet in print', () => {
     ]);
   });
 
+  it('is legible: dates as people write them, and what is not there in one sentence', () => {
+    const told = (text: string) => ({
+      title: 'Told',
+      level: 1 as const,
+      empty: false,
+      blocks: [{ kind: 'paragraph' as const, runs: [{ text, bold: false }] }],
+    });
+    const none = { title: 'Consent', level: 1 as const, empty: true, blocks: [] };
+    const text =
+      'Since 2019, from 2026-03-01 to 2026-03-02T15:00:00.000Z, not 2026-13-45 nor 555-2026-03-01x';
+    const packet = legible({ title: 'T', date: '', sections: [told(text), none] });
+    expect(packet.sections.map(({ title, blocks }) => [title, blocks[0]?.runs[0]?.text])).toEqual([
+      [
+        'Told',
+        'Since 2019, from Mar 1, 2026 to Mar 2, 2026, 9:00 AM CST, not 2026-13-45 nor 555-2026-03-01x',
+      ],
+    ]);
+    expect(packet.nothing).toBe('Nothing of this is part of the packet: Consent.');
+  });
+
   it('is never markup and never fails, whatever somebody is called', async () => {
     await fc.assert(
       fc.asyncProperty(anyText, async text => {
         const { body } = await printPacket(document(text), 'text/html');
         const known =
-          /<\/?(?:html|head|meta|title|body|main|article|header|h1|h2|p|time|section|ul|li|b|style|!doctype)\b[^<>]*>/g;
+          /<\/?(?:html|head|meta|title|body|main|article|header|div|h1|h2|p|time|section|dl|dt|dd|b|style|!doctype)\b[^<>]*>/g;
         expect(
           String(body)
             .replace(/<style>[^<]*<\/style>/, '')

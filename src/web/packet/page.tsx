@@ -3,7 +3,6 @@ import { Layout } from '../layout.tsx';
 import { page } from '../page.ts';
 import { PacketArticle } from './article.tsx';
 import type { PrintedPacket } from './blocks.ts';
-import { packetStyle } from './style.ts';
 import { packetTitle } from './title.ts';
 
 /** The packet as a page that is read, printed and faxed: it needs nothing but itself. */
@@ -35,8 +34,7 @@ interface PacketPageProps {
 /** The packet for somebody who is signed in, among the other pages. */
 export function PacketPage({ who, packet, pdf }: PacketPageProps) {
   return (
-    <Layout title={`${packetTitle} – Warm Handoff`} who={who}>
-      <link rel="stylesheet" href={packetStyle} />
+    <Layout title={`${packetTitle} – Warm Handoff`} who={who} styles={['packet.css']}>
       <nav class="packet-ways" aria-label="This packet">
         <a href="/">All referrals</a>
         <a href={pdf} type="application/pdf">

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
-import type { PrintedPacket } from './blocks.ts';
+import { legible, type PrintedPacket } from './blocks.ts';
+import { datesIn } from './dates.ts';
 import { fontFile, fontParts, type Piece, unknownLetter } from './letters.ts';
 import { linesOf, type Run } from './lines.ts';
 import { packetTitle } from './title.ts';
@@ -101,13 +102,14 @@ function shaping({ part }: Piece): Pick<PDFKit.Mixins.TextOptions, 'features'> {
 /** Said where letters are missing, and where they are to be found. */
 export const lackingWords = `Letters that this print does not have are shown as ${unknownLetter}. The page of the same packet shows them.`;
 
-function write(pdf: Pdf, { title, date, sections }: PrintedPacket, writer: Writer): void {
+function write(pdf: Pdf, packet: PrintedPacket, writer: Writer): void {
+  const { title, date, sections, nothing } = legible(packet);
   const root = pdf.struct('Document');
   pdf.addStructure(root);
   const add = (kind: string, draw: () => void) => root.add(pdf.struct(kind, {}, draw));
   const plain = (text: string, look: Look, bold = false) => writer.block([{ text, bold }], look);
   add('H1', () => plain(title, { size: 16 }, true));
-  add('P', () => plain(`Put together at ${date}`, { size: 9 }));
+  add('P', () => plain(`Put together ${datesIn(date)}`, { size: 9 }));
   for (const { title: heading, level, blocks } of sections) {
     // A heading does not stand alone at the foot of a page.
     if (pdf.y > pdf.page.height - margin - 60) pdf.addPage();
@@ -116,6 +118,7 @@ function write(pdf: Pdf, { title, date, sections }: PrintedPacket, writer: Write
     for (const { kind, runs } of blocks)
       add('P', () => writer.block(runs, { size: 10, indent: kind === 'item' ? 12 : 0 }));
   }
+  if (nothing) add('P', () => plain(nothing, { size: 10, above: 10 }));
   if (writer.lacking()) add('P', () => plain(lackingWords, { size: 9, above: 10 }));
   root.end();
 }

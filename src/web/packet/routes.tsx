@@ -11,7 +11,6 @@ import type { PeoplePages } from '../sign-in/routes.tsx';
 import { printed } from './blocks.ts';
 import { PacketPage } from './page.tsx';
 import { printPacket } from './print.ts';
-import { packetStyle, style } from './style.ts';
 
 /**
  * What is sent with a referral, for people who are signed in: `:request` is the id of its ServiceRequest. It is the
@@ -23,8 +22,6 @@ export function packetRoutes(parts: Parts, { who }: Pick<PeoplePages, 'who'>): H
     const { person } = requirePerson(c);
     return packetOf({ parts, repository: createRepository(parts, actorOf(person), requestOf(c)), id });
   };
-
-  app.get(packetStyle, c => c.body(style(), 200, { 'Content-Type': 'text/css; charset=utf-8' }));
 
   app.get('/referrals/:request/packet', async c => {
     const id = c.req.param('request');

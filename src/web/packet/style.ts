@@ -1,9 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** Where the look of a packet is served to the pages of people. */
-export const packetStyle = '/assets/packet.css';
-
 /** The look of a packet, also in the page itself: what is saved or printed stays readable without the hub. */
 export const style = (): string => readFileSync(new URL('packet.css', import.meta.url), 'utf8');
 

@@ -9,25 +9,9 @@ export interface AttachedWords {
   detail?: string;
 }
 
-/** What people call the kinds that FHIR names otherwise. */
-const kinds: Readonly<Record<string, string>> = {
-  Condition: 'Diagnosis',
-  DocumentReference: 'Document',
-  Encounter: 'Stay',
-  Observation: 'Finding',
-  QuestionnaireResponse: 'Answered questionnaire',
-  RiskAssessment: 'Assessment of risk',
-  MedicationRequest: 'Medication',
-  MedicationStatement: 'Medication',
-  AllergyIntolerance: 'Allergy',
-};
-
 export function attachedWords(resource: Resource): AttachedWords {
   const own = ofKind(resource);
-  const described = describe(resource).title;
-  const at = described.indexOf(': ');
-  const kind = kinds[resource.resourceType] ?? described.slice(0, at < 0 ? undefined : at);
-  const title = own?.title ?? (at < 0 ? kind : `${kind}: ${described.slice(at + 2)}`);
+  const title = own?.title ?? describe(resource).title;
   const detail = [own?.detail, dateOf(resource)?.slice(0, 10)].filter(Boolean).join(', ');
   return { title, ...(detail ? { detail } : {}) };
 }
