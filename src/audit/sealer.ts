@@ -5,11 +5,11 @@ import { createHold } from '../events/lease.ts';
 import type { AuditHead, AuditStore } from '../store/audit/types.ts';
 import type { Store } from '../store/store.ts';
 
-/** Chains what was recorded, in one process at a time. */
+/** Chains what was recorded. */
 export interface Sealer {
   /** Seals all that is there now, if this process is the one that does, and notes the head of the chain. */
   seal(): Promise<void>;
-  /** Seals each second, and notes the head each ten. */
+  /** Seals each second, and notes the head each minute. */
   start(): void;
   /** Seals what is left, and lets another process take over. */
   stop(): Promise<void>;
@@ -17,14 +17,14 @@ export interface Sealer {
 
 export interface SealerOptions {
   audit: Pick<AuditStore, 'seal' | 'head' | 'pending'>;
-  store: Pick<Store, 'leases' | 'records'>;
+  store: Pick<Store, 'leases' | 'records' | 'state'>;
   clock: Clock;
   log: Pick<Logger, 'error'>;
 }
 
 const everyMs = 1000;
 /** Each note is a change of the hub's database, at which all that is remembered of it is forgotten. */
-const roundsToNote = 10;
+const roundsToNote = 60;
 const lease = 'audit-sealer';
 /** Batches of events at once: the more, the fewer entries the index takes for them. */
 const most = 2000;
@@ -34,7 +34,10 @@ const noted = { kind: 'audit-head', id: 'head' };
 
 export function createSealer({ audit, store, clock, log }: SealerOptions): Sealer {
   const holder = randomUUID();
-  const held = createHold(store.leases, lease, holder);
+  // Processes that share a server take turns, for the sake of larger blocks: the audit itself is safe without. To renew
+  // a lease in a file would be a change as well.
+  const leased = store.state() === undefined;
+  const held = leased ? createHold(store.leases, lease, holder) : async () => true;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   /** Rounds since what was sealed first and is not noted yet. */
@@ -84,7 +87,7 @@ export function createSealer({ audit, store, clock, log }: SealerOptions): Seale
       clearInterval(timer);
       timer = undefined;
       await quietly(sealAndNote);
-      await store.leases.release(lease, holder);
+      if (leased) await store.leases.release(lease, holder);
     },
   };
 }
