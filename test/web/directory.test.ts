@@ -191,7 +191,7 @@ describe('keeping the entry', () => {
     await keeper.getByRole('link', { name: 'Correct this entry' }).click();
     await keeper.getByLabel('Telephone').fill('(320) 555-0199');
     await keeper.getByLabel('Vietnamese').check();
-    await keeper.getByLabel('Another language').fill('Tagalog');
+    await keeper.getByLabel('Another language').fill('Filipino');
     const more = keeper.getByRole('group', { name: 'More hours (2)' });
     await more.getByLabel('Saturday').check();
     await more.getByLabel('From').fill('09:00');
@@ -203,7 +203,7 @@ describe('keeping the entry', () => {
     await keeper.getByRole('button', { name: 'Save' }).click();
     await keeper.getByText('Saved. The whole network reads it from now on.').waitFor();
     const text = await textOf(keeper);
-    expect(text).toContain('English, Spanish, Vietnamese, Tagalog');
+    expect(text).toContain('English, Spanish, Vietnamese, Filipino');
     expect(text).toContain('Monday to Friday: 8:30 am to 5 pm Saturday: 9 am to 12 pm');
     expect(text).toContain('(320) 555-0199');
     expect((await entry()).coverageArea).toHaveLength(4);

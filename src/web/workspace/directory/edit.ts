@@ -113,7 +113,7 @@ export function withFields(service: HealthcareService, fields: EntryFields, day:
   const other = fields.otherLanguage === '' ? undefined : languageTag(fields.otherLanguage);
   if (fields.otherLanguage !== '' && other === undefined)
     problems.push({
-      text: 'Give the language by its English name, such as Tagalog.',
+      text: 'Give the language by its English name, such as Filipino.',
       expression: 'other-language',
     });
   const availableTime = fields.hours.flatMap((row, index) => openAt(row, index, problems));
@@ -177,9 +177,13 @@ function communicationOf({ communication = [] }: HealthcareService, tags: readon
 /** The tag of a language that is called so in English, or the tag itself. */
 export function languageTag(text: string): string | undefined {
   const wanted = text.trim().toLowerCase();
-  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(wanted) && languageName(wanted) !== wanted) return wanted;
+  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(wanted) && languageName(wanted) !== wanted)
+    return canonical(wanted);
   return tagsByName().get(wanted);
 }
+
+/** `tl` is `fil` today (https://www.rfc-editor.org/rfc/rfc5646#section-4.5). */
+const canonical = (tag: string): string => Intl.getCanonicalLocales(tag)[0] ?? tag;
 
 let known: ReadonlyMap<string, string> | undefined;
 
@@ -192,7 +196,7 @@ function tagsByName(): ReadonlyMap<string, string> {
   known = new Map(
     all.flatMap(tag => {
       const name = languageName(tag);
-      return name === tag ? [] : [[name.toLowerCase(), tag]];
+      return name === tag ? [] : [[name.toLowerCase(), canonical(tag)]];
     }),
   );
   return known;
