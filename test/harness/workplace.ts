@@ -9,6 +9,8 @@ import type { DemoHub } from './demo-hub.ts';
 /** Somebody of the demo network at a browser of their own, as the page of signing in names them. */
 export async function signIn({ running, browser }: DemoHub, who: string, look: Look = {}): Promise<Page> {
   const { page } = await openPage(browser, `${running.url}/sign-in`, look);
+  // What is not there by then will not come: the test says what it missed instead of waiting for its own end.
+  page.setDefaultTimeout(8000);
   await page.getByRole('button', { name: who, exact: true }).click();
   await page.getByRole('navigation', { name: 'Main' }).waitFor();
   return page;
@@ -57,7 +59,8 @@ const pictures = join(import.meta.dirname, '../web/screenshots');
 export async function picture(page: Page, name: string): Promise<void> {
   await mkdir(pictures, { recursive: true });
   const before = page.viewportSize() ?? { width: 1280, height: 800 };
-  const take = (look: string) => page.screenshot({ path: join(pictures, `${name}-${look}.png`), fullPage: true });
+  const take = (look: string) =>
+    page.screenshot({ path: join(pictures, `${name}-${look}.png`), fullPage: true });
   await page.setViewportSize({ width: 1280, height: 800 });
   await take('wide');
   await page.emulateMedia({ colorScheme: 'dark' });
