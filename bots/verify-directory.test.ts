@@ -41,6 +41,18 @@ onSqlite('entries of the directory', database => {
     expect((await asked(service)).map(({ status }) => status).sort()).toEqual(['completed', 'requested']);
   });
 
+  it('of one organization are asked about a few a day, so that somebody answers', async () => {
+    const services: { id: string }[] = [];
+    for (let n = 0; n < 7; n++) services.push(await entry());
+    const open = async () => (await Promise.all(services.map(one => asked(one)))).flat().length;
+    await world.later(82);
+    expect(await open()).toBe(5);
+    await world.later(1);
+    expect(await open()).toBe(7);
+    for (const { id } of services) await world.center.request('POST', `/HealthcareService/${id}/$confirm`);
+    await world.hub.settle();
+  });
+
   it('that are closed are asked about no more', async () => {
     const service = await entry();
     await world.later(82);

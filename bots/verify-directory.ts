@@ -1,6 +1,7 @@
 import type { HealthcareService, Task } from '@medplum/fhirtypes';
 import type { Bot, BotApi } from '../src/events/bot.ts';
 import type { WriteOperation } from '../src/fhir/repository.ts';
+import { verifiedOn } from '../src/referral/routing/facts.ts';
 import { query } from '../src/referral/routing/reader.ts';
 import {
   askToVerify,
@@ -22,7 +23,9 @@ export const verifyDirectory: Bot = {
     const entries = await api.search<HealthcareService>('HealthcareService', 'active:not=false');
     const old = entries.filter(entry => isToBeVerified(entry, api.now));
     const asked = new Set((await openTasks(api)).map(({ focus }) => focus?.reference));
-    return old.map(({ id }) => `HealthcareService/${id}`).filter(reference => !asked.has(reference));
+    return fewEach(old.filter(({ id }) => !asked.has(`HealthcareService/${id}`))).map(
+      ({ id }) => `HealthcareService/${id}`,
+    );
   },
   async run(api, change) {
     if (!change) return [];
@@ -34,6 +37,16 @@ export const verifyDirectory: Bot = {
     return asked.flatMap(task => done(task, entry));
   },
 };
+
+/** Each is a mail: nobody confirms a hundred of them on one morning. There are days enough before they sink. */
+const mostADay = 5;
+
+/** Of each organization those that were confirmed the longest ago. */
+function fewEach(entries: readonly HealthcareService[]): HealthcareService[] {
+  const oldest = entries.toSorted((a, b) => (verifiedOn(a) ?? '').localeCompare(verifiedOn(b) ?? ''));
+  const each = Map.groupBy(oldest, ({ providedBy }) => providedBy?.reference);
+  return [...each.values()].flatMap(own => own.slice(0, mostADay));
+}
 
 function openTasks(api: BotApi, focus?: string): Promise<Task[]> {
   const search = query({

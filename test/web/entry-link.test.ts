@@ -1,62 +1,27 @@
 import type { HealthcareService, Parameters, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { serviceType } from '../../src/referral/routing/codes.ts';
-import { serviceCapacity, spoken } from '../../src/referral/routing/directory-entries.ts';
 import { verifiedOn } from '../../src/referral/routing/facts.ts';
 import { onSqlite } from '../harness/databases.ts';
-import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
+import type { Party, TestHub } from '../harness/hub.ts';
 import { communityOrganization } from '../harness/referral.ts';
-import { addOrganization, takeMails, visitor } from './link-world.ts';
-
-const pantry = 'pantry';
-const email = 'desk@pantry.example';
-const food = serviceType('548', 'Food relief');
+import { type EntryWorld, food, pantry, startEntryWorld } from './entry-world.ts';
+import { addOrganization, visitor } from './link-world.ts';
 
 onSqlite('the link to an entry of the directory', database => {
+  let world: EntryWorld;
   let hub: TestHub;
   let hospital: Party;
-  let entry: string;
   let url: string;
 
-  const mails = () => takeMails(`${hub.config.data}/mail`);
+  const mails = () => world.mails();
   const own = () => hub.hub.repository(hub.hub.hubActor);
   const stored = async (): Promise<HealthcareService> =>
-    (await own().read('HealthcareService', entry)).resource() as HealthcareService;
+    (await own().read('HealthcareService', world.entry)).resource() as HealthcareService;
 
   beforeAll(async () => {
-    hub = await startTestHub(database);
+    world = await startEntryWorld(database);
+    ({ hub, url } = world);
     await hub.party('hospital');
-    const telecom = [
-      { system: 'phone' as const, value: '(320) 555-0140' },
-      { system: 'email' as const, value: email },
-    ];
-    const name = 'Harvest Pantry';
-    const organization = { id: pantry, active: true, name, telecom, ...communityOrganization };
-    await addOrganization(hub, { resourceType: 'Organization', ...organization });
-    const resource: HealthcareService = {
-      resourceType: 'HealthcareService',
-      active: true,
-      name: 'Food boxes',
-      providedBy: { reference: `Organization/${pantry}` },
-      type: [food],
-      communication: [spoken('es', 'Spanish')],
-      availableTime: [
-        { daysOfWeek: ['mon', 'thu'], availableStartTime: '09:00:00', availableEndTime: '17:30:00' },
-      ],
-      extension: [serviceCapacity({ status: 'waitlist', waitDays: 20, confirmed: '2026-03-01' })],
-    };
-    const [written] = await own().write([{ kind: 'create', resource, inNameOf: pantry }]);
-    entry = written?.stored?.id ?? '';
-    await hub.settle();
-    hub.clock.advance({ days: 81 });
-    await hub.settle();
-    await hub.settle();
-    const sent = await mails();
-    expect(sent.map(({ to }) => to)).toEqual([email]);
-    expect(sent[0]?.subject).toContain('Is_your_entry_in_the_directory');
-    expect(sent[0]?.text).toContain('Food boxes');
-    expect(sent[0]?.text).toContain('No necesitan una cuenta');
-    url = /https?:\/\/\S+\/l\/\S+/.exec(sent[0]?.text ?? '')?.[0] ?? '';
   });
   afterAll(() => hub.stop());
 
@@ -80,6 +45,9 @@ onSqlite('the link to an entry of the directory', database => {
   }
 
   it('is sent once, and shows what the directory says, in either language', async () => {
+    expect(world.mail.to).toBe('desk@pantry.example');
+    expect(world.mail.subject).toContain('Is_your_entry_in_the_directory');
+    for (const told of ['Food boxes', 'No necesitan una cuenta']) expect(world.mail.text).toContain(told);
     hub.clock.advance({ days: 1 });
     await hub.settle();
     expect(await mails()).toEqual([]);
@@ -145,7 +113,7 @@ onSqlite('the link to an entry of the directory', database => {
     expect((await press({ event: 'state-capacity', status: 'waitlist', 'wait-days': '9' })).status).toBe(303);
     const history = await own().history({
       type: 'HealthcareService',
-      id: entry,
+      id: world.entry,
       query: new URLSearchParams(),
     });
     expect(history.entries.length).toBeGreaterThan(3);

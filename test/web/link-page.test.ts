@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Look, launchBrowser, openPage } from '../harness/browser.ts';
 import type { TestDatabase } from '../harness/databases.ts';
+import { startEntryWorld } from './entry-world.ts';
 import { type LinkWorld, linkWorld, type Offer } from './link-world.ts';
 
 // The database makes no difference to what a page looks like.
@@ -98,5 +99,22 @@ describe('the page behind a link', () => {
     expect(await page.getByRole('alert').innerText()).toContain('few words');
     await expectReadable(page);
     await page.context().close();
+  });
+
+  it.each([
+    ['a phone', 'es', { width: 390, height: 844, colorScheme: 'dark' }],
+    ['a desk', 'en', { width: 1280 }],
+  ] as const)('to an entry of the directory is read and confirmed on %s (%s)', async (_name, lang, how) => {
+    const entry = await startEntryWorld(database);
+    try {
+      const page = await look(`${entry.url}?lang=${lang}`, how);
+      await page.locator('summary').click();
+      await expectReadable(page);
+      await press(page, lang === 'es' ? 'Todo esto es correcto' : 'All of this is right');
+      await page.getByRole('status').waitFor();
+      await expectReadable(page);
+    } finally {
+      await entry.hub.stop();
+    }
   });
 });
