@@ -3,8 +3,9 @@ import type { Bundle, Coverage, Encounter, Patient, Resource, Task } from '@medp
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { plannedEnd } from '../../src/care/follow-up/stay.ts';
-import { openPage } from '../harness/browser.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
+import { keyboardOf } from '../harness/keyboard.ts';
+import { signIn } from '../harness/workplace.ts';
 
 let demo: DemoHub;
 let url: string;
@@ -13,13 +14,6 @@ beforeAll(async () => {
   url = demo.running.url;
 });
 afterAll(() => demo?.stop());
-
-async function signedIn(who: string): Promise<Page> {
-  const { page } = await openPage(demo.browser, `${url}/sign-in`);
-  await page.getByRole('button', { name: who, exact: true }).click();
-  await page.getByRole('navigation', { name: 'Your account' }).waitFor();
-  return page;
-}
 
 const planner = 'Discharge planner of General Hospital';
 
@@ -37,30 +31,6 @@ async function request(method: string, path: string, body?: Resource): Promise<R
 const read = async <R extends Resource>(path: string): Promise<R[]> =>
   (((await request('GET', path)) as Bundle<R>).entry ?? []).flatMap(({ resource }) => resource ?? []);
 
-type Role = 'link' | 'button' | 'textbox' | 'combobox' | 'radio';
-
-/** Goes to what has this name by the Tab key alone. */
-async function tabTo(page: Page, role: Role, name: string | RegExp): Promise<void> {
-  const exact = typeof name === 'string';
-  const wanted =
-    role === 'textbox' ? page.getByLabel(name, { exact }) : page.getByRole(role, { name, exact });
-  for (let pressed = 0; pressed < 90; pressed++) {
-    if (await wanted.evaluateAll(all => all.some(one => one === document.activeElement))) return;
-    await page.keyboard.press('Tab');
-  }
-  throw new Error(`no way to ${role} “${name}” by keyboard`);
-}
-
-async function typed(page: Page, field: string, text: string): Promise<void> {
-  await tabTo(page, 'textbox', field);
-  await page.keyboard.type(text);
-}
-
-async function pressed(page: Page, role: Role, name: string | RegExp): Promise<void> {
-  await tabTo(page, role, name);
-  await page.keyboard.press('Enter');
-}
-
 /** Days from today at the hospital, as the field of a date takes it by keyboard and as it is written. */
 function dayAhead(days: number): { keys: string; date: string } {
   const day = Temporal.Now.plainDateISO('America/Chicago').add({ days });
@@ -73,56 +43,50 @@ const listed = (page: Page): Promise<string[]> =>
   page.locator('.leavers tbody th').evaluateAll(all => all.map(one => one.textContent ?? ''));
 
 it('by keyboard alone: registers somebody who may be there already, their stay, and their discharge', async () => {
-  const page = await signedIn(planner);
-  await pressed(page, 'link', 'Register a person');
-  await page.getByRole('heading', { name: 'Register a person' }).waitFor();
+  const page = await signIn(demo, planner);
+  const keyboard = keyboardOf(page);
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
+  await keyboard.press(page.getByRole('link', { name: 'Register a person' }));
 
   // Somebody of this name, in other letters, and of this day of birth is in the hospital.
-  await typed(page, 'First names', 'AMARA');
-  await typed(page, 'Family name', 'Okónjo');
-  await typed(page, 'Date of birth', '12051998');
-  await tabTo(page, 'radio', 'Female');
-  await page.keyboard.press('Space');
-  await typed(page, 'Phone', '(320) 555-0177');
-  await tabTo(page, 'combobox', 'Language');
-  await page.keyboard.type('Span');
-  await typed(page, 'ZIP code', '56801');
-  await tabTo(page, 'combobox', 'Payer');
-  await page.keyboard.type('Prairie State');
+  await keyboard.type(field('First names'), 'AMARA');
+  await keyboard.type(field('Family name'), 'Okónjo');
+  await keyboard.type(field('Date of birth'), '12051998');
+  await keyboard.choose(field('Female'));
+  await keyboard.type(field('Phone'), '(320) 555-0177');
+  await keyboard.type(field('Language'), 'Span');
+  await keyboard.type(field('ZIP code'), '56801');
+  await keyboard.type(field('Payer'), 'Prairie State');
   const before = await read<Patient>('Patient?family=Okonjo');
-  await pressed(page, 'button', 'Save');
+  await keyboard.press(button('Save'));
 
   const matches = page.getByRole('region', { name: 'Is it this person?' });
-  await matches.waitFor();
   expect(await matches.innerText()).toContain('Very likely the same');
   expect(await matches.innerText()).toContain('MRN-amara-okonjo');
   expect(await read<Patient>('Patient?family=Okonjo')).toHaveLength(before.length);
-  await pressed(page, 'button', 'None of them: save as a new person');
+  await keyboard.press(button('None of them: save as a new person'));
 
-  await page.getByRole('heading', { name: 'Add a stay' }).waitFor();
+  expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Add a stay');
   expect(page.url()).not.toMatch(/okonjo/i);
   expect(await page.title()).not.toMatch(/okonjo/i);
-  await typed(page, 'Expected to leave', dayAhead(1).keys);
-  await typed(page, 'Ward', '4 West');
-  await page.keyboard.press('Enter');
+  await keyboard.type(field('Expected to leave'), dayAhead(1).keys);
+  await keyboard.type(field('Ward'), '4 West');
+  await keyboard.enter();
   await page.getByText('The stay is saved.').waitFor();
 
-  await pressed(page, 'link', 'Leaving soon');
-  await page.getByRole('heading', { name: 'Leaving soon' }).waitFor();
-  const [first = '', second = ''] = await listed(page);
-  expect([first, second].join()).toContain('AMARA Okónjo4 West');
+  await keyboard.press(page.getByRole('link', { name: 'Leaving soon' }));
+  expect((await listed(page)).slice(0, 2).join()).toContain('AMARA Okónjo4 West');
   const row = page.locator('.leavers tr', { hasText: '4 West' });
   expect(await row.innerText()).toContain('Leaves tomorrow');
   expect(await row.innerText()).toContain('No referral yet');
 
-  await pressed(page, 'link', 'AMARA Okónjo');
-  await page.getByRole('heading', { name: 'AMARA Okónjo' }).waitFor();
-  await pressed(page, 'link', /record the discharge/);
-  await page.getByRole('heading', { name: 'Record the discharge' }).waitFor();
-  await tabTo(page, 'combobox', 'Where to');
-  await page.keyboard.type('Home');
-  await pressed(page, 'button', 'Record the discharge');
+  await keyboard.press(page.getByRole('link', { name: 'AMARA Okónjo', exact: true }));
+  await keyboard.press(page.getByRole('link', { name: /record the discharge/ }));
+  await keyboard.type(field('Where to'), 'Home');
+  await keyboard.press(button('Record the discharge'));
   await page.getByText('The discharge is recorded.').waitFor();
+  expect(keyboard.actions).toBeLessThanOrEqual(19);
 
   const [patient] = await read<Patient>('Patient?birthdate=1998-12-05&_sort=-_lastUpdated&_count=1');
   expect(patient).toMatchObject({
@@ -147,6 +111,7 @@ it('by keyboard alone: registers somebody who may be there already, their stay, 
 
   const profile = 'https://warmhandoff.example/fhir/StructureDefinition/expected-discharge';
   const outcome = await request('POST', `Encounter/$validate?profile=${profile}`, stay);
-  expect(JSON.stringify(outcome)).not.toContain('"severity":"error"');
+  expect(outcome.resourceType).toBe('OperationOutcome');
+  expect(JSON.stringify(outcome)).not.toMatch(/"severity":"(error|fatal)"/);
   await page.context().close();
 });
