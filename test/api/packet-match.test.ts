@@ -10,7 +10,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packetExtension, packetSystem } from '../../src/referral/packet/rules.ts';
-import { serviceType } from '../../src/referral/routing/codes.ts';
+import { concept, routingSystem, serviceType } from '../../src/referral/routing/codes.ts';
 import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { fulfill, reference, treatingOrganization } from '../harness/referral.ts';
@@ -181,6 +181,13 @@ onSqlite('what candidates ask for', database => {
       for: reference(patient),
       requester: { reference: hospital.organization },
       owner: { reference: 'Organization/hub' },
+      input: [
+        {
+          type: concept(routingSystem.input, 'choice', 'Choice'),
+          valueReference: { reference: `HealthcareService/${services.demanding?.id}` },
+        },
+        { type: concept(routingSystem.input, 'choice-reason', 'Why'), valueString: 'They know each other.' },
+      ],
     });
     await hub.settle();
     const sent = (await hospital.get(`/Task/${task.id}`)).json as Task;
