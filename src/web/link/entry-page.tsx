@@ -68,7 +68,7 @@ function Facts({ words, entry }: { words: Words; entry: EntryView }) {
         return (
           <>
             <dt>{name}</dt>
-            {told.length === 0 ? <dd>{own.notSaid}</dd> : told.map(line => <dd>{line}</dd>)}
+            <dd>{told.length === 0 ? own.notSaid : told.map(line => <div>{line}</div>)}</dd>
           </>
         );
       })}
