@@ -6,12 +6,11 @@ interface SummaryProps {
   packet: PrintedPacket;
   /** The request's id: the whole packet has a page. */
   request: string;
-  zone: string | undefined;
 }
 
 /** What was sent, for whoever has to decide: each section that says something, and which say nothing. */
-export function PacketSummary({ packet, request, zone }: SummaryProps) {
-  const { told, silent } = summaryOf(packet, zone);
+export function PacketSummary({ packet, request }: SummaryProps) {
+  const { told, silent } = summaryOf(packet);
   return (
     <section class="card packet-summary" aria-labelledby="packet">
       <h2 id="packet">What was sent</h2>

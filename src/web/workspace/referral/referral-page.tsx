@@ -63,9 +63,7 @@ export function ReferralPage(props: ReferralPageProps) {
         <div class="columns">
           <div>
             {row.turn?.yours && <Actions {...props} />}
-            {received && packet && request && (
-              <PacketSummary packet={packet} request={request.id} zone={zone} />
-            )}
+            {received && packet && request && <PacketSummary packet={packet} request={request.id} />}
             <section class="card" aria-labelledby="happened">
               <h2 id="happened">What happened</h2>
               <Timeline happenings={happenings} now={now} zone={zone} nameOf={nameOf} linkTo={linkTo} />
