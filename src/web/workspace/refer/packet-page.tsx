@@ -9,6 +9,7 @@ import { Mark } from '../../components/mark.tsx';
 import { needWords, personName } from '../../seen.ts';
 import { tokenField } from '../../sign-in/desk.ts';
 import { attachedWords } from './attached-words.ts';
+import type { Askable } from './instruments.ts';
 import { documentTypeOf, gapReasons, type PacketState, referenceTo } from './packet.ts';
 import { Steps, stepPath } from './steps.tsx';
 
@@ -47,7 +48,7 @@ export function PacketPage({ request, task, patient, packet, readers, token, pro
             <p class="quiet">By {new Intl.ListFormat('en').format(readers)}.</p>
             <ul class="need-list">
               {checked.map(one => (
-                <Item one={one} task={task} />
+                <Item one={one} task={task} id={id} questions={packet.questions.get(one.need.key) ?? []} />
               ))}
             </ul>
           </section>
@@ -107,7 +108,15 @@ const strengthWords: Record<Checked['need']['strength'], string> = {
   welcome: 'Good to have.',
 };
 
-function Item({ one, task }: { one: Checked; task: Task }) {
+interface ItemProps {
+  one: Checked;
+  task: Task;
+  /** The draft. */
+  id: string;
+  questions: readonly Askable[];
+}
+
+function Item({ one, task, id, questions }: ItemProps) {
   const { need, status, evidence } = one;
   if (status === 'attached')
     return (
@@ -137,6 +146,14 @@ function Item({ one, task }: { one: Checked; task: Task }) {
           resources={evidence.slice(0, 5)}
           ticked={evidence.slice(0, 1).map(referenceTo)}
         />
+      )}
+      {questions.length > 0 && (
+        <p class="ask-now">
+          Ask now:{' '}
+          {questions.map(({ id: questionnaire, title }) => (
+            <a href={`/refer/${id}/questionnaire/${questionnaire}`}>{title}</a>
+          ))}
+        </p>
       )}
       {documentTypeOf(need) && <Upload name={`file:${need.key}`} label={`Attach a file: ${need.title}`} />}
       {need.strength === 'expected' && <Reason one={one} task={task} />}

@@ -10,6 +10,7 @@ import { anyType, documentOf } from './document.ts';
 import { type Draft, savingOf } from './draft.ts';
 import { drafted } from './drafted.ts';
 import { type FormValues, formValues } from './form-values.ts';
+import { askedWords } from './instruments.ts';
 import {
   documentTypeOf,
   gapReasonOf,
@@ -57,7 +58,8 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
         ]);
         return context.redirect(stepPath(id, detached ? 'packet' : 'send'), 303);
       } catch (error) {
-        return packetPage(context, draft, packet, mendable(error));
+        const typed = { ...draft, task: withGaps(draft.task, typedGaps(packet, values)) };
+        return packetPage(context, typed, packet, mendable(error));
       }
     })(c),
   );
@@ -73,6 +75,8 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
   return app;
 }
 
+const said = { ...askedWords, answered: 'The answers are saved and attached.' };
+
 const toPlaces = (c: RoomContext, { request }: Draft): Response =>
   c.redirect(stepPath(request.id ?? '', 'places'), 303);
 
@@ -86,7 +90,7 @@ function packetPage(c: RoomContext, draft: Draft, packet: Packet, problem?: HubE
       problem={problem}
     />
   );
-  return show(c, { title: 'Refer: packet', problem }, page);
+  return show(c, { title: 'Refer: packet', done: said, problem }, page);
 }
 
 /** What was ticked, of what the page showed. */
@@ -104,6 +108,14 @@ function withReasons(draft: Draft, { checked }: PacketState, values: FormValues)
   });
   return { ...draft, task: withGaps(draft.task, gaps) };
 }
+
+/** What was typed, for the page to show it again. */
+const typedGaps = ({ checked }: PacketState, values: FormValues) =>
+  checked.flatMap(({ need }) => {
+    const code = values.one(`why:${need.key}`);
+    const text = values.one(`words:${need.key}`);
+    return code ? [gapExtension(need, { coding: [{ code }], ...(text ? { text } : {}) })] : [];
+  });
 
 type Creation = Extract<WriteOperation, { kind: 'create' }>;
 

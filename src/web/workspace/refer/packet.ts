@@ -16,6 +16,7 @@ import { type Checked, checkPacket } from '../../../referral/packet/check.ts';
 import { type Need, needsOf } from '../../../referral/packet/needs.ts';
 import { packetSystem } from '../../../referral/packet/rules.ts';
 import type { Draft } from './draft.ts';
+import { type Askable, questionnairesFor } from './instruments.ts';
 import { without } from './wanted.ts';
 
 /** What goes with a draft, compared with what those ask for who would read it. */
@@ -26,6 +27,8 @@ export interface PacketState {
   attached: readonly Resource[];
   /** Documents of the person that could be attached. */
   others: readonly Resource[];
+  /** Questions whose answers are what is missing, by `Need.key`. */
+  questions: ReadonlyMap<string, readonly Askable[]>;
 }
 
 interface Source {
@@ -48,7 +51,11 @@ export async function packetOf(source: Source, draft: Draft, asked: readonly str
   const attached = material.attached.filter(({ resourceType }) => !own.includes(resourceType));
   const told = new Set([...attached, ...checked.flatMap(({ evidence }) => evidence)].map(referenceTo));
   const others = documents.filter(one => !told.has(referenceTo(one)));
-  return { services, checked, attached, others };
+  const open = checked.filter(({ status }) => status !== 'attached').map(({ need }) => need);
+  const questions = await Promise.all(
+    open.map(async need => [need.key, await questionnairesFor(source.repository, need)] as const),
+  );
+  return { services, checked, attached, others, questions: new Map(questions) };
 }
 
 async function servicesOf(repository: Repository, asked: readonly string[]): Promise<HealthcareService[]> {

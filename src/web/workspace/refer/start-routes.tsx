@@ -179,7 +179,7 @@ const offeredBy = ({ groups, own, traits, levels, programs }: NeedChoices, { con
 
 /** A request with what goes along of itself: who pays, and the stay. */
 function freshRequest(
-  { actor, now }: Room,
+  { person, now }: Room,
   patient: Patient,
   { coverages, stay }: PersonFacts,
 ): ServiceRequest {
@@ -188,7 +188,7 @@ function freshRequest(
     status: 'draft',
     intent: 'order',
     subject: { reference: `Patient/${patient.id}` },
-    requester: { reference: `Organization/${actor.organization}` },
+    requester: { reference: `PractitionerRole/${person.practitionerRole}` },
     authoredOn: now.toISOString(),
     insurance: coverages.map(({ id }) => ({ reference: `Coverage/${id}` })),
     supportingInfo: stay ? [{ reference: `Encounter/${stay.id}` }] : [],
