@@ -159,11 +159,15 @@ const resourcesShown = 3;
 
 function What({ row, asked }: { row: MergedRow; asked: AuditAsked }) {
   const { did, patient, resources, search, purpose, events } = row;
-  const shown = [...new Set(resources.map(reference => reference.split('/_history/')[0] ?? ''))];
-  const more = shown.length - resourcesShown;
+  const touched = listWords(resources);
+  const details = [
+    ...(search && touched ? [`Found ${touched}`] : []),
+    ...(purpose ? [`Purpose: ${purpose}`] : []),
+    ...(events > 1 ? [`${events} events`] : []),
+  ];
   return (
     <>
-      {did} {search ?? (shown.length === 0 && patient ? 'the record' : '')}
+      {did} {search ?? (touched || (patient ? 'the record' : ''))}
       {patient && (
         <>
           {' of '}
@@ -174,19 +178,14 @@ function What({ row, asked }: { row: MergedRow; asked: AuditAsked }) {
           )}
         </>
       )}
-      {shown.length > 0 && (
-        <span class="detail">
-          {shown.slice(0, resourcesShown).join(', ')}
-          {more > 0 && ` and ${more} more`}
-        </span>
-      )}
-      {(purpose || events > 1) && (
-        <span class="detail">
-          {[...(purpose ? [`Purpose: ${purpose}`] : []), ...(events > 1 ? [`${events} events`] : [])].join(
-            '. ',
-          )}
-        </span>
-      )}
+      {details.length > 0 && <span class="detail">{details.join('. ')}</span>}
     </>
   );
+}
+
+/** The first of the resources, whatever their version: `Task/7, Task/8 and 3 more`. */
+function listWords(references: readonly string[]): string {
+  const each = [...new Set(references.map(reference => reference.split('/_history/')[0] ?? ''))];
+  const more = each.length - resourcesShown;
+  return `${each.slice(0, resourcesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
