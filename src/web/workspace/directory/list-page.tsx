@@ -55,7 +55,7 @@ function SearchForm({ kinds, asked, room, problem }: ListProps) {
   const fault = problem?.problems.find(({ expression }) => expression === 'near')?.text;
   return (
     <search>
-      <Form action="/directory" token={room.token} look="filters">
+      <Form action="/directory" token={room.token} look="lookup">
         <div class="field">
           <label for="service">Need</label>
           <select id="service" name="service">

@@ -81,7 +81,7 @@ const withoutPerson = ({ patient: _, ...asked }: AuditAsked): AuditAsked => aske
 
 function Filters({ asked, organizations }: Pick<AuditProps, 'asked' | 'organizations'>) {
   return (
-    <form method="get" action="/audit" class="filters">
+    <form method="get" action="/audit" class="lookup">
       {asked.patient && <input type="hidden" name="patient" value={asked.patient} />}
       {asked.agent && <input type="hidden" name="agent" value={asked.agent} />}
       <div class="field">
@@ -126,7 +126,7 @@ function Filters({ asked, organizations }: Pick<AuditProps, 'asked' | 'organizat
 }
 
 const Rows = ({ rows, nameOf, asked, room }: AuditProps) => (
-  <Table look="audit" headings={['When', 'Who', 'What', 'Outcome']} label="Events">
+  <Table look="audit outcomes" headings={['When', 'Who', 'What', 'Outcome']} label="Events">
     {mergeRows(rows).map(row => (
       <Row head={<Moment at={row.at} zone={room.zone} />}>
         <Cell label="Who">

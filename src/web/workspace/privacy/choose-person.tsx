@@ -15,7 +15,7 @@ interface Props {
 export const ChoosePerson = ({ path, token, sought }: Props) => (
   <>
     <search>
-      <Form action={`${path}/person`} token={token} look="filters">
+      <Form action={`${path}/person`} token={token} look="lookup">
         <div class="field">
           <label for="person">Person</label>
           <input
