@@ -1,6 +1,7 @@
 import type { Coverage, DocumentReference, Encounter, Resource } from '@medplum/fhirtypes';
 import { describe } from '../../../referral/packet/describe.ts';
 import { dateOf } from '../../../referral/packet/matches.ts';
+import { datesIn } from '../../packet/dates.ts';
 
 /** Something that can be attached, in a line. */
 export interface AttachedWords {
@@ -12,7 +13,7 @@ export interface AttachedWords {
 export function attachedWords(resource: Resource): AttachedWords {
   const own = ofKind(resource);
   const title = own?.title ?? describe(resource).title;
-  const detail = [own?.detail, dateOf(resource)?.slice(0, 10)].filter(Boolean).join(', ');
+  const detail = datesIn([own?.detail, dateOf(resource)?.slice(0, 10)].filter(Boolean).join(', '));
   return { title, ...(detail ? { detail } : {}) };
 }
 

@@ -88,9 +88,10 @@ export interface DraftRow {
 
 const most = 50;
 
-/** The drafts of the organization, the latest first. */
-export async function draftsOf(repository: Repository): Promise<DraftRow[]> {
+/** The drafts of the organization, or those for one person (id), the latest first. */
+export async function draftsOf(repository: Repository, patient?: string): Promise<DraftRow[]> {
   const query = new URLSearchParams([
+    ...(patient === undefined ? [] : [['patient', `Patient/${patient}`]]),
     ['status', 'draft'],
     ['code', `${system.taskCode}|fulfill`],
     ['_include', 'Task:focus'],

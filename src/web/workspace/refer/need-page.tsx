@@ -4,7 +4,8 @@ import { Choices } from '../../components/choices.tsx';
 import { Field, Form, Problem, TextArea } from '../../components/form.tsx';
 import { Head } from '../../components/head.tsx';
 import { Warning } from '../../components/notice.tsx';
-import { personName } from '../../seen.ts';
+import { needWords, personName } from '../../seen.ts';
+import type { DraftRow } from './draft.ts';
 import { homeWords, languageWords, type PersonFacts, payerWords } from './facts.ts';
 import type { NeedForm } from './need-form.ts';
 import { priorities } from './need-form.ts';
@@ -26,6 +27,8 @@ interface NeedProps {
   facts: PersonFacts;
   choices: NeedChoices;
   form: NeedForm;
+  /** Drafts for this person that were begun before. */
+  begun: readonly DraftRow[];
   /** The draft; absent: it is written with this page. */
   id: string | undefined;
   reached: 'need' | 'places';
@@ -34,7 +37,7 @@ interface NeedProps {
 }
 
 /** What is needed, how soon, and what would be good. */
-export function NeedPage({ patient, facts, choices, form, id, reached, token, problem }: NeedProps) {
+export function NeedPage({ patient, facts, choices, form, begun, id, reached, token, problem }: NeedProps) {
   const action = id === undefined ? '/refer' : `/refer/${id}/need`;
   return (
     <>
@@ -43,6 +46,7 @@ export function NeedPage({ patient, facts, choices, form, id, reached, token, pr
         <Known patient={patient} facts={facts} />
       </Head>
       <Steps id={id} at="need" reached={reached} />
+      {begun.length > 0 && <Begun drafts={begun} />}
       <Form action={action} token={token} look="refer-form">
         <Problem of={problem} fields={['need', 'priority']} />
         <input type="hidden" name="patient" value={patient.id} />
@@ -65,6 +69,21 @@ export function NeedPage({ patient, facts, choices, form, id, reached, token, pr
     </>
   );
 }
+
+/** What was begun is gone on with, rather than begun again. */
+const Begun = ({ drafts }: { drafts: readonly DraftRow[] }) => (
+  <Warning>
+    {drafts.length === 1 ? 'A draft for this person is' : `${drafts.length} drafts for this person are`} not
+    sent yet:{' '}
+    {drafts.map(({ request }, index) => (
+      <>
+        {index > 0 && ', '}
+        <a href={`/refer/${request.id}`}>{needWords(request) ?? 'without a need'}</a>
+      </>
+    ))}
+    .
+  </Warning>
+);
 
 /** What places are compared by besides, and what is not known of it. */
 function Known({ patient, facts }: Pick<NeedProps, 'patient' | 'facts'>) {

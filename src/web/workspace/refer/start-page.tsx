@@ -25,7 +25,7 @@ export function StartPage({ drafts, inCare, search, token, now, zone }: StartPro
     <>
       <Head title="Refer a person">Choose the person. Nothing is sent before the last step.</Head>
       <Steps at="person" reached="person" />
-      <section class="card" aria-labelledby="find">
+      <section class="card whom" aria-labelledby="find">
         <h2 id="find">Who is it for?</h2>
         <Form action="/refer/person" token={token} look="find-person">
           <label class="grow">

@@ -4,7 +4,7 @@ import { HubError } from '../../../errors.ts';
 import { mendable } from '../../sign-in/desk.ts';
 import type { Room, RoomContext, RoomEnv, Workspace } from '../room.ts';
 import { doneAt, show } from '../show.tsx';
-import { createDraft, type Draft, draftsOf, savingOf, taskFor } from './draft.ts';
+import { createDraft, type Draft, type DraftRow, draftsOf, savingOf, taskFor } from './draft.ts';
 import { drafted } from './drafted.ts';
 import { factsOf, type PersonFacts, reasonsOf } from './facts.ts';
 import { type FormValues, formValues } from './form-values.ts';
@@ -79,7 +79,7 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
     drafted(workspace, async (context, draft, { repository }) => {
       const facts = await factsOf(repository, draft.patient.id ?? '');
       const { needs } = offeredBy(await choicesFor(draft.request), facts);
-      return needPage(context, draft.patient, facts, formOf(draft, needs), draft);
+      return needPage(context, draft.patient, facts, formOf(draft, needs), { draft });
     })(c),
   );
 
@@ -99,8 +99,10 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
 
   /** The form for somebody for whom nothing was written yet. */
   async function newNeed(c: RoomContext, patient: Patient): Promise<Response> {
-    const facts = await factsOf(c.var.room.repository, patient.id ?? '');
-    return needPage(c, patient, facts, freshForm(reasonsOf(facts)));
+    const { repository } = c.var.room;
+    const id = patient.id ?? '';
+    const [facts, begun] = await Promise.all([factsOf(repository, id), draftsOf(repository, id)]);
+    return needPage(c, patient, facts, freshForm(reasonsOf(facts)), { begun });
   }
 
   async function needPage(
@@ -108,8 +110,7 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
     patient: Patient,
     facts: PersonFacts,
     form: NeedForm,
-    draft?: Draft,
-    problem?: HubError,
+    { draft, begun = [], problem }: { draft?: Draft; begun?: readonly DraftRow[]; problem?: HubError },
   ): Promise<Response> {
     const choices = await choicesFor(draft?.request);
     const page = (
@@ -118,6 +119,7 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
         facts={facts}
         choices={choices}
         form={form}
+        begun={begun}
         id={draft?.request.id}
         reached={draft?.request.id ? 'places' : 'need'}
         token={c.var.room.token}
@@ -144,7 +146,7 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
       await repository.write(savingOf(pair));
       return c.redirect(stepPath(id, 'places'), 303);
     } catch (error) {
-      return needPage(c, draft.patient, facts, form, draft, mendable(error));
+      return needPage(c, draft.patient, facts, form, { draft, problem: mendable(error) });
     }
   }
 
