@@ -58,10 +58,14 @@ const readDirectory = each([...directoryTypes, 'CodeSystem', 'ValueSet', 'Questi
 const editDirectory = { ...readDirectory, ...each(directoryTypes, 'cruds'), Organization: 'rus' };
 
 /** What a referral is made of and talked about with. */
-const referring = each(
-  ['ServiceRequest', 'Task', 'Communication', 'DocumentReference', 'Patient', 'RelatedPerson', 'Consent'],
-  'crus',
-);
+const referring = {
+  ...each(
+    ['ServiceRequest', 'Task', 'Communication', 'DocumentReference', 'Patient', 'RelatedPerson', 'Consent'],
+    'crus',
+  ),
+  // The file of a document stays as it was attached.
+  Binary: 'crs',
+};
 const visiting = each(
   ['Appointment', 'Encounter', 'QuestionnaireResponse', 'Observation', 'GuidanceResponse'],
   'crus',

@@ -101,7 +101,7 @@ const Cell = ({ label, children }: PropsWithChildren<{ label: string }>) => (
 
 const NotShared = () => <span class="quiet">Not shared with you</span>;
 
-function Way({ referral: { from, to, throughHub } }: { referral: Referral }) {
+function Way({ referral: { from, keeper, to, throughHub } }: { referral: Referral }) {
   return (
     <>
       <span>{from}</span>{' '}
@@ -110,6 +110,7 @@ function Way({ referral: { from, to, throughHub } }: { referral: Referral }) {
       </span>
       <span class="hidden">to</span> <span>{to}</span>
       {throughHub && <span class="detail">through the hub</span>}
+      {keeper && <span class="detail">for a person of {keeper}</span>}
     </>
   );
 }

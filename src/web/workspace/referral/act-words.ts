@@ -1,4 +1,5 @@
 import type { Action as Next } from '../../../referral/lifecycle/due.ts';
+import type { Action } from '../../../referral/working/action.ts';
 import type { InputDefinition } from '../../../referral/working/inputs.ts';
 
 /** What a field asks for; one that nobody has named here is called by its own name. */
@@ -64,6 +65,19 @@ export const doneWords: Record<string, string> = {
   close: 'The request is closed. The loop is complete.',
   document: 'The document is attached. The other side can open it.',
 };
+
+/** What an action does, where its description is for those who call it by the API. */
+const meanings: Record<string, string> = {
+  accept: 'You take the referral on. With a time you also book the first visit.',
+  cancel:
+    'The referral is not needed any more. Before it is accepted it ends at once; afterwards the other side is asked to confirm.',
+  hold: 'The referral rests, and the sender sees why. On the waiting list it has a place.',
+  redirect: 'You say no, or give it back, and name who should be asked instead. The sender decides.',
+  transfer:
+    'You ask another organization to take the person on. Your referral stands until it is completed, and the sender sees both.',
+};
+
+export const meaningOf = ({ name, means }: Action): string => meanings[name] ?? means;
 
 /** What stands first on the page, by what has to be done next: the first of them is open. */
 const firstFor: Partial<Record<Next, readonly string[]>> = {

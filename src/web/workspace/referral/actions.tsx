@@ -3,7 +3,7 @@ import type { Action } from '../../../referral/working/action.ts';
 import { Form, Problem } from '../../components/form.tsx';
 import { Warning } from '../../components/notice.tsx';
 import { ActForm } from './act-form.tsx';
-import { actionsFor } from './act-words.ts';
+import { actionsFor, meaningOf } from './act-words.ts';
 import { closingOf } from './closing.ts';
 import type { ReferralPageProps } from './referral-page.tsx';
 
@@ -66,7 +66,7 @@ function Folded(props: OneProps) {
   return (
     <details class="act-fold" id={`act-${referral.id}-${action.name}`} open={refused?.action === action.name}>
       <summary>{action.title}</summary>
-      <p class="hint">{action.means}</p>
+      <p class="hint">{meaningOf(action)}</p>
       <One {...props} />
     </details>
   );

@@ -78,8 +78,13 @@ async function peopleOf(repository: Repository, ids: readonly string[]): Promise
   );
   const pages = await Promise.all(
     chunks.map(chunk => {
-      const query = { _id: chunk.join(','), _count: String(idsAtOnce), _include: 'ServiceRequest:subject' };
-      return repository.search('ServiceRequest', new URLSearchParams(query));
+      const query = new URLSearchParams([
+        ['_id', chunk.join(',')],
+        ['_count', String(idsAtOnce)],
+        ['_include', 'ServiceRequest:subject'],
+        ['_include:iterate', 'Patient:organization'],
+      ]);
+      return repository.search('ServiceRequest', query);
     }),
   );
   return pages.flatMap(({ entries }) => entries.map(entry => ({ ...entry, mode: 'include' as const })));

@@ -14,12 +14,19 @@ export function PacketSummary({ packet, request }: SummaryProps) {
   return (
     <section class="card packet-summary" aria-labelledby="packet">
       <h2 id="packet">What was sent</h2>
-      {told.map(({ title, blocks, open }) => (
-        <details class="fold" open={open}>
-          <summary>{title}</summary>
-          <Blocks blocks={blocks} />
-        </details>
-      ))}
+      {told.map(({ title, blocks, open }) =>
+        open ? (
+          <>
+            <h3>{title}</h3>
+            <Blocks blocks={blocks} />
+          </>
+        ) : (
+          <details class="fold">
+            <summary>{title}</summary>
+            <Blocks blocks={blocks} />
+          </details>
+        ),
+      )}
       {silent.length > 0 && <p class="quiet">Not sent: {silent.join(', ').toLowerCase()}.</p>}
       <p>
         <a href={`/referrals/${request}/packet`}>The whole packet</a>, to read or print.

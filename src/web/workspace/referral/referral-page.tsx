@@ -32,6 +32,8 @@ export interface ReferralPageProps {
   token: string;
   /** What was refused, of which action, and what its form had sent. */
   refused?: { action: string; problem: HubError; sent: Sent } | undefined;
+  /** The role adds documents. */
+  attaches: boolean;
   /** The largest document that is taken, in bytes. */
   maxDocument: number;
 }
@@ -60,8 +62,9 @@ export function ReferralPage(props: ReferralPageProps) {
         {row.need ?? 'The need is not shared with you'}
       </Head>
       <Live id="referral" path={`/referrals/${id}`}>
-        <div class="columns">
-          <div>
+        <div class="referral">
+          <Facts {...props} />
+          <div class="referral-main">
             {row.turn?.yours && <Actions {...props} />}
             {received && packet && request && <PacketSummary packet={packet} request={request.id} />}
             <section class="card" aria-labelledby="happened">
@@ -84,8 +87,7 @@ export function ReferralPage(props: ReferralPageProps) {
             </section>
             {!row.turn?.yours && <Actions {...props} />}
           </div>
-          <div>
-            <Facts {...props} />
+          <div class="referral-more">
             {offers.length > 0 && (
               <PlacesAsked offers={offers} now={now} zone={zone} nameOf={task => ownerOf(task, props)} />
             )}
@@ -93,7 +95,7 @@ export function ReferralPage(props: ReferralPageProps) {
               id={id}
               documents={documents}
               token={token}
-              attach={row.direction !== 'other' && referral.actions.length > 0}
+              attach={row.direction !== 'other' && props.attaches}
               nameOf={nameOf}
               maxDocument={maxDocument}
               problem={refused?.action === 'documents' ? refused.problem : undefined}
@@ -119,7 +121,7 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
   const received = row.direction === 'received';
   const visit = nextVisit(referral);
   return (
-    <section class="card" aria-labelledby="facts">
+    <section class="card referral-facts" aria-labelledby="facts">
       <h2 id="facts" class="hidden">
         Where it stands
       </h2>

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { allows } from '../../../access/actor.ts';
 import { HubError } from '../../../errors.ts';
 import { packetOf } from '../../../fhir/operations/packet.ts';
 import { referralActions } from '../../../fhir/operations/referral-actions.ts';
@@ -132,7 +133,7 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
     referral: OneReferral,
     refused?: ReferralPageProps['refused'],
   ): Promise<Response> {
-    const { repository, now, zone, token } = c.var.room;
+    const { actor, repository, now, zone, token } = c.var.room;
     const { task, request, row, seen } = referral;
     const [choices, packet] = await Promise.all([
       choicesFor(repository, referral.actions, {
@@ -152,7 +153,9 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
       organizationOf: reference => seen.organizationOf(reference),
       zone,
     });
-    const props = { referral, happenings: past, choices, packet, now, zone, token, refused, maxDocument };
+    const attaches = allows(actor, 'create', 'Binary') && task.status !== 'draft';
+    const shown = { referral, happenings: past, choices, packet, attaches, maxDocument };
+    const props = { ...shown, now, zone, token, refused };
     return show(
       c,
       { title: 'A referral', done: doneWords, problem: refused?.problem },
