@@ -107,11 +107,12 @@ export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
     const entry = await readService(repository, id, now);
     if (!entry)
       throw new HubError('not-found', 'This is not in the directory (any more). All of it is at /directory.');
-    const keeps = keepsEntries(c.var.room) && entry.facts.organization === repository.actor.organization;
+    const own = entry.facts.organization === repository.actor.organization;
+    const keeps = own && keepsEntries(c.var.room);
     return show(
       c,
       { title: entry.service.name ?? 'A service', done, problem },
-      <ServicePage entry={entry} keeps={keeps} room={c.var.room} problem={problem} />,
+      <ServicePage {...{ entry, own, keeps, problem }} room={c.var.room} />,
     );
   }
 

@@ -20,6 +20,8 @@ import { agesWords, feeWords, languageWords, roomWords } from './words.ts';
 
 interface Props {
   entry: NonNullable<Awaited<ReturnType<typeof readService>>>;
+  /** It is an entry of the reader's organization. */
+  own: boolean;
   /** The reader keeps this entry. */
   keeps: boolean;
   room: Pick<Room, 'now' | 'zone' | 'token'>;
@@ -27,7 +29,7 @@ interface Props {
 }
 
 /** One service: all that one has to know before one asks it, and for who keeps it, what is said of it. */
-export function ServicePage({ entry, keeps, room, problem }: Props) {
+export function ServicePage({ entry, own, keeps, room, problem }: Props) {
   const { service, facts, organization, sunk } = entry;
   const path = `/directory/${facts.id}`;
   return (
@@ -58,7 +60,7 @@ export function ServicePage({ entry, keeps, room, problem }: Props) {
           </div>
           <div>
             <Capacity entry={entry} keeps={keeps} room={room} />
-            <Freshness entry={entry} keeps={keeps} room={room} />
+            <Freshness entry={entry} own={own} keeps={keeps} room={room} />
             <Reach entry={entry} />
           </div>
         </div>
@@ -168,7 +170,7 @@ function Packet({ service }: { service: HealthcareService }) {
   );
 }
 
-function Capacity({ entry, keeps, room }: Omit<Props, 'problem'>) {
+function Capacity({ entry, keeps, room }: Omit<Props, 'problem' | 'own'>) {
   const { service, facts } = entry;
   const { tone, words, more, said } = roomWords(facts.capacity, room.now);
   const { slots, waitDays, firstOpening, status } = facts.capacity ?? {};
@@ -224,7 +226,7 @@ const Small = ({ name, label, value }: { name: string; label: string; value: num
   </div>
 );
 
-function Freshness({ entry, keeps, room }: Omit<Props, 'problem'>) {
+function Freshness({ entry, own, keeps, room }: Omit<Props, 'problem'>) {
   const { facts, sunk } = entry;
   return (
     <section class="card" aria-labelledby="fresh">
@@ -246,7 +248,10 @@ function Freshness({ entry, keeps, room }: Omit<Props, 'problem'>) {
           </button>
         </Form>
       ) : (
-        <p class="quiet">Something is wrong? {entry.organization} keeps this entry: tell them.</p>
+        <p class="quiet">
+          Something is wrong? {own ? 'Your organization’s administrator' : entry.organization} keeps this
+          entry: tell them.
+        </p>
       )}
     </section>
   );

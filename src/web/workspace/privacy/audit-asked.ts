@@ -1,3 +1,4 @@
+import { dateRange } from '../../../fhir/definitions/dates.ts';
 import { auditKinds, isAuditKind } from './audit-kinds.ts';
 
 /** What is looked for in the audit, as the address of the page has it: codes and ids alone. */
@@ -39,7 +40,7 @@ export function askedIn(query: (name: string) => string | undefined): AuditAsked
 }
 
 function dayIn(name: 'from' | 'to', text = ''): Partial<AuditAsked> {
-  if (!day.test(text) || Number.isNaN(Date.parse(text))) return {};
+  if (!day.test(text) || !dateRange(text)) return {};
   return { [name]: text };
 }
 
