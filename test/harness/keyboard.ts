@@ -6,6 +6,11 @@ import type { Locator, Page } from 'playwright-core';
  */
 export interface Keyboard {
   readonly actions: number;
+  /**
+   * How long somebody takes for what was done so far, without the time that pages need: by the keystroke-level model
+   * (Card, Moran and Newell 1980), each key of a typist who is not practised and a thought before each action.
+   */
+  readonly seconds: number;
   /** Types into a field. */
   type(field: Locator, text: string): Promise<void>;
   /** Ticks a box, or chooses one of several with the arrow keys. */
@@ -17,30 +22,41 @@ export interface Keyboard {
 }
 
 const farthest = 120;
+const secondsAKey = 0.28;
+const secondsAThought = 1.35;
 
 export function keyboardOf(page: Page): Keyboard {
   let actions = 0;
+  let keys = 0;
+  const tap = (key: string): Promise<void> => {
+    keys += 1;
+    return page.keyboard.press(key);
+  };
   const focused = (target: Locator) => target.evaluate(element => element === document.activeElement);
 
   async function goTo(isThere: () => Promise<boolean>): Promise<void> {
     for (let pressed = 0; pressed < farthest; pressed++) {
       if (await isThere()) return;
-      await page.keyboard.press('Tab');
+      await tap('Tab');
     }
     throw new Error('the Tab key does not lead there');
   }
 
   const going = async (key: string): Promise<void> => {
-    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), page.keyboard.press(key)]);
+    await Promise.all([page.waitForNavigation({ waitUntil: 'load' }), tap(key)]);
   };
 
   return {
     get actions() {
       return actions;
     },
+    get seconds() {
+      return keys * secondsAKey + actions * secondsAThought;
+    },
     async type(field, text) {
       await goTo(() => focused(field));
       await page.keyboard.type(text);
+      keys += text.length;
       actions += 1;
     },
     async choose(input) {
@@ -48,13 +64,13 @@ export function keyboardOf(page: Page): Keyboard {
       const type = await input.getAttribute('type');
       if (type === 'checkbox') {
         await goTo(() => focused(input));
-        await page.keyboard.press('Space');
+        await tap('Space');
       } else {
         const inGroup = page.locator(`input[type="radio"][name="${name}"]:focus`);
         await goTo(async () => (await inGroup.count()) > 0);
-        if (await focused(input)) await page.keyboard.press('Space');
+        if (await focused(input)) await tap('Space');
         for (let pressed = 0; pressed < farthest && !(await input.isChecked()); pressed++)
-          await page.keyboard.press('ArrowDown');
+          await tap('ArrowDown');
       }
       if (!(await input.isChecked())) throw new Error('the keyboard does not choose it');
       actions += 1;
@@ -62,7 +78,7 @@ export function keyboardOf(page: Page): Keyboard {
     async press(target) {
       await goTo(() => focused(target));
       const isBox = (await target.evaluate(element => element.tagName)) === 'SUMMARY';
-      if (isBox) await page.keyboard.press('Enter');
+      if (isBox) await tap('Enter');
       else await going('Enter');
       actions += 1;
     },

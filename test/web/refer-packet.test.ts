@@ -149,6 +149,17 @@ describe('what goes along', () => {
     await page.context().close();
   });
 
+  it('tells what is shown with consent alone', async () => {
+    const page = await packet();
+    await page.goto(`${world.url}/refer/${idIn(page)}/questionnaire/audit-c`);
+    await answer(page, 'audit-c', 1);
+    await page.getByRole('button', { name: 'Save and attach' }).click();
+    const marked = page.getByRole('region', { name: 'Attached' }).getByText('only with the person’s consent');
+    await marked.first().waitFor();
+    expect(await marked.count()).toBe(2);
+    await page.context().close();
+  });
+
   it('says at once what answers ask for, and asks about suicide in person only', async () => {
     const page = await packet();
     await page.getByRole('link', { name: 'PHQ-9 quick depression assessment panel' }).first().click();

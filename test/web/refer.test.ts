@@ -1,4 +1,4 @@
-import type { ServiceRequest } from '@medplum/fhirtypes';
+import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { inputsOf } from '../../src/referral/routing/need.ts';
@@ -16,7 +16,7 @@ afterAll(() => world?.demo.stop());
 const titles = (page: Page) => page.locator('main h1').innerText();
 
 describe('a referral', () => {
-  it('is sent from the search to the end by keyboard, in at most twelve actions', async () => {
+  it('is sent from the search to the end by keyboard, in at most twelve actions and ninety seconds', async () => {
     const page = await world.planner();
     await page.goto(`${world.url}/refer`);
     const keys = keyboardOf(page);
@@ -32,6 +32,7 @@ describe('a referral', () => {
     await keys.press(page.getByRole('button', { name: 'Continue' }));
     await keys.press(page.getByRole('button', { name: 'Send the referral' }));
     expect(keys.actions).toBeLessThanOrEqual(12);
+    expect(keys.seconds).toBeLessThanOrEqual(90);
     expect(page.url()).toMatch(/\/referrals\/[\w-]+\?done=sent$/);
 
     const [task] = await world.tasksOf(id);
@@ -150,6 +151,15 @@ describe('a referral', () => {
       reference: 'HealthcareService/eastgate-cmhc-youth',
       reason: 'His daughter is looked after there.',
     });
+    await world.demo.running.hub.events.drain();
+    const [routed] = await world.tasksOf(id);
+    expect(routed?.note?.map(({ text }) => text).join('\n')).toContain(
+      'chosen by hand: His daughter is looked after there.\n\nThe ranking would not have asked it: Takes people',
+    );
+    const eastgate = await world.hospital.search<Task>(`Task?part-of=Task/${routed?.id}`);
+    expect(eastgate.map(({ owner, status }) => `${owner?.reference} ${status}`)).toEqual([
+      'Organization/eastgate-cmhc requested',
+    ]);
     await page.context().close();
   });
 

@@ -1,4 +1,5 @@
 import type { Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { labelMask } from '../../../access/labels.ts';
 import type { HubError } from '../../../errors.ts';
 import type { Checked } from '../../../referral/packet/check.ts';
 import { gapsOf } from '../../../referral/packet/gaps.ts';
@@ -81,6 +82,11 @@ function Attached({ attached }: { attached: readonly Resource[] }) {
           <Icon name="paperclip" />
           <span class="grow">
             <What resource={one} />
+            {labelMask(one) > 0 && (
+              <Mark icon="shield" tone="attention">
+                Shown only with the person’s consent
+              </Mark>
+            )}
           </span>
           <button type="submit" form={leaveOut} class="link" name="detach" value={referenceTo(one)}>
             Leave out<span class="hidden"> {attachedWords(one).title}</span>
