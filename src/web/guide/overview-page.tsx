@@ -97,7 +97,7 @@ RECEIVER=$(npx hub token --client ${receiver})`}</Command>
 const FirstReferral = ({ base }: { base: string }) => (
   <section>
     <h2 id="first-referral">A first referral</h2>
-    <ol class="steps">
+    <ol class="walk">
       {firstReferral.map(request => (
         <li>
           <p>{request.what}</p>
