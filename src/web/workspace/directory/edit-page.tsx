@@ -2,8 +2,9 @@ import type { HubError } from '../../../errors.ts';
 import { Choices } from '../../components/choices.tsx';
 import { Field, Form, Problem, TextArea } from '../../components/form.tsx';
 import { Head } from '../../components/head.tsx';
-import { type EntryFields, type HoursFields, usualLanguages } from './edit.ts';
+import type { EntryFields, HoursFields } from './entry-fields.ts';
 import { dayNames, days } from './hours.ts';
+import { usualLanguages } from './languages.ts';
 import { languageName } from './words.ts';
 
 interface Props {

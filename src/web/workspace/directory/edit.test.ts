@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HubError } from '../../../errors.ts';
 import { spoken } from '../../../referral/routing/directory-entries.ts';
-import { type EntryFields, fieldsIn, fieldsOfEntry, languageTag, withFields } from './edit.ts';
+import { withFields } from './edit.ts';
+import { type EntryFields, fieldsIn, fieldsOfEntry } from './entry-fields.ts';
 import { days } from './hours.ts';
+import { languageTag } from './languages.ts';
 
 const today = '2026-03-02';
 

@@ -3,100 +3,10 @@ import { HubError, type Problem } from '../../../errors.ts';
 import { routingSystem } from '../../../referral/routing/codes.ts';
 import { spoken } from '../../../referral/routing/directory-entries.ts';
 import { confirmed } from '../../../referral/routing/statements.ts';
+import type { EntryFields, HoursFields } from './entry-fields.ts';
 import { days } from './hours.ts';
-import { languageName, languagesOf } from './words.ts';
-
-/** What the form of an entry holds, as it was typed. */
-export interface EntryFields {
-  name: string;
-  comment: string;
-  phone: string;
-  email: string;
-  /** BCP-47 tags. */
-  languages: readonly string[];
-  /** One more, by its English name or tag. */
-  otherLanguage: string;
-  hours: readonly HoursFields[];
-  /** All of the entry is right as of today. */
-  right: boolean;
-}
-
-export interface HoursFields {
-  days: readonly string[];
-  allDay: boolean;
-  /** `08:30` */
-  from: string;
-  to: string;
-}
-
-/** Languages that are offered to tick, by how many speak them in the United States. */
-export const usualLanguages = [
-  'en',
-  'es',
-  'zh',
-  'vi',
-  'ar',
-  'so',
-  'hmn',
-  'ru',
-  'ko',
-  'fr',
-  'ht',
-  'pt',
-  'am',
-  'ase',
-];
-
-const emptyRows = 2;
-
-/** The entry as the form shows it first. */
-export function fieldsOfEntry(service: HealthcareService): EntryFields {
-  const value = (system: ContactPoint['system']) =>
-    service.telecom?.find(one => one.system === system)?.value ?? '';
-  const hours = (service.availableTime ?? []).map(
-    ({ daysOfWeek = [], allDay = false, availableStartTime = '', availableEndTime = '' }) => ({
-      days: daysOfWeek,
-      allDay,
-      from: availableStartTime.slice(0, 5),
-      to: availableEndTime.slice(0, 5),
-    }),
-  );
-  const empty = { days: [], allDay: false, from: '', to: '' };
-  return {
-    name: service.name ?? '',
-    comment: service.comment ?? '',
-    phone: value('phone'),
-    email: value('email'),
-    languages: languagesOf(service),
-    otherLanguage: '',
-    hours: [...hours, ...Array.from({ length: emptyRows }, () => empty)],
-    right: true,
-  };
-}
-
-/** What was typed. A field that may be there several times (`languages`, `days-0`) comes as a list. */
-export function fieldsIn(form: Readonly<Record<string, readonly string[]>>): EntryFields {
-  const one = (name: string) => (form[name]?.[0] ?? '').trim();
-  const rows = Object.keys(form).flatMap(
-    name => /^(?:days|from|to|all-day)-(\d{1,2})$/.exec(name)?.[1] ?? [],
-  );
-  const numbers = [...new Set(rows)].map(Number).sort((a, b) => a - b);
-  return {
-    name: one('name'),
-    comment: one('comment'),
-    phone: one('phone'),
-    email: one('email'),
-    languages: form.languages ?? [],
-    otherLanguage: one('other-language'),
-    hours: numbers.map(row => ({
-      days: form[`days-${row}`] ?? [],
-      allDay: one(`all-day-${row}`) !== '',
-      from: one(`from-${row}`),
-      to: one(`to-${row}`),
-    })),
-    right: one('right') !== '',
-  };
-}
+import { languageTag } from './languages.ts';
+import { languageName } from './words.ts';
 
 /**
  * The entry with what was typed; what the form does not show stays. HubError `invalid` with every fault.
@@ -172,32 +82,4 @@ function communicationOf({ communication = [] }: HealthcareService, tags: readon
       coding.some(one => one.system === routingSystem.language && one.code === tag),
     );
   return [...new Set(tags)].map(tag => written(tag) ?? spoken(tag, languageName(tag)));
-}
-
-/** The tag of a language that is called so in English, or the tag itself. */
-export function languageTag(text: string): string | undefined {
-  const wanted = text.trim().toLowerCase();
-  if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(wanted) && languageName(wanted) !== wanted)
-    return canonical(wanted);
-  return tagsByName().get(wanted);
-}
-
-/** `tl` is `fil` today (https://www.rfc-editor.org/rfc/rfc5646#section-4.5). */
-const canonical = (tag: string): string => Intl.getCanonicalLocales(tag)[0] ?? tag;
-
-let known: ReadonlyMap<string, string> | undefined;
-
-/** Every language of two or three letters that has a name. */
-function tagsByName(): ReadonlyMap<string, string> {
-  if (known) return known;
-  const letters = [...'abcdefghijklmnopqrstuvwxyz'];
-  const twos = letters.flatMap(a => letters.map(b => a + b));
-  const all = [...twos.flatMap(two => letters.map(c => two + c)), ...twos];
-  known = new Map(
-    all.flatMap(tag => {
-      const name = languageName(tag);
-      return name === tag ? [] : [[name.toLowerCase(), canonical(tag)]];
-    }),
-  );
-  return known;
 }

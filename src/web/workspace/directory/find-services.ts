@@ -85,6 +85,9 @@ const textQueries = (text: string): Query[] => [
   [['organization.name:contains', escaped(text)]],
 ];
 
+/** A service with what belongs to it. */
+export type ServiceEntry = ListedService & Pick<FoundPage<HealthcareService>, 'get'>;
+
 /** What one organization offers. */
 export async function servicesOf(
   repository: Repository,
@@ -96,7 +99,11 @@ export async function servicesOf(
 }
 
 /** One service by its id, as a list shows it, with what belongs to it. */
-export async function readService(repository: Repository, id: string, now: Date) {
+export async function readService(
+  repository: Repository,
+  id: string,
+  now: Date,
+): Promise<ServiceEntry | undefined> {
   const page = await findPage<HealthcareService>(repository, 'HealthcareService', [
     ['_id', id],
     ...including,

@@ -1,20 +1,13 @@
-import type { PropsWithChildren } from 'hono/jsx';
 import type { HubError } from '../../../errors.ts';
-import { type AskedRun, type BotState, goesOn } from '../../../events/bot-desk.ts';
-import type { ByHand } from '../../../events/by-hand.ts';
-import { Form, Problem } from '../../components/form.tsx';
+import { type BotState, goesOn } from '../../../events/bot-desk.ts';
+import { Problem } from '../../components/form.tsx';
 import { Head } from '../../components/head.tsx';
-import { Icon } from '../../components/icon.tsx';
-import { Live } from '../../components/live.tsx';
 import { Mark } from '../../components/mark.tsx';
-import { Progress } from '../../components/progress.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
 import { Ago } from '../../components/time.tsx';
-import type { Room } from '../room.ts';
+import { Changing, RunNow, type Seen } from './bot-parts.tsx';
+import { countWords, resultWords, whenWords } from './bot-words.ts';
 import { ParkedTable } from './parked-table.tsx';
-import { scheduleWords } from './schedule-words.ts';
-
-type Seen = Pick<Room, 'now' | 'zone' | 'token'>;
 
 interface ListProps {
   bots: readonly BotState[];
@@ -60,77 +53,6 @@ export function BotsPage({ bots, room, problem }: ListProps) {
   );
 }
 
-/** One bot, with what came of the last run that somebody asked for. */
-export function BotPage({
-  bot,
-  room,
-  problem,
-}: {
-  bot: BotState;
-  room: Seen;
-  problem?: HubError | undefined;
-}) {
-  const { name, description, schedule, on, runs, parked, byHand } = bot;
-  const path = `/bots/${name}`;
-  return (
-    <>
-      <Head
-        title={name}
-        up={{ path: '/bots', label: 'Bots' }}
-        actions={<RunNow bot={bot} room={room} at={path} />}
-      >
-        {description}
-      </Head>
-      <Problem of={problem} />
-      <Changing id="bot" path={path} running={goesOn(byHand, room.now) ? [name] : []}>
-        <section class="card" aria-labelledby="runs">
-          <h2 id="runs">What it did</h2>
-          <dl class="facts">
-            <dt>Runs</dt>
-            <dd>{whenWords({ schedule, on })}</dd>
-            <dt>Last run</dt>
-            <dd>{runs ? <Ago at={new Date(runs.lastRun)} {...room} /> : 'Not yet'}</dd>
-            {runs && (
-              <>
-                <dt>Last wrote</dt>
-                <dd>{runs.lastEffect ? <Ago at={new Date(runs.lastEffect)} {...room} /> : 'Nothing yet'}</dd>
-                <dt>Counted</dt>
-                <dd>
-                  {countWords(runs)} since <Ago at={new Date(runs.since)} {...room} />
-                </dd>
-              </>
-            )}
-          </dl>
-        </section>
-        {byHand && <ByHandRun run={byHand} room={room} />}
-        <section aria-labelledby="stuck">
-          <h2 id="stuck">What it is stuck on</h2>
-          <ParkedTable items={parked} room={room} at={path} settles />
-        </section>
-      </Changing>
-    </>
-  );
-}
-
-interface ChangingProps {
-  id: string;
-  path: string;
-  /** Bots that somebody has run now. */
-  running: readonly string[];
-}
-
-function Changing({ id, path, running, children }: PropsWithChildren<ChangingProps>) {
-  return running.length > 0 ? (
-    <Progress id={id} path={path} label={`${running.join(', ')} is running.`}>
-      {children}
-    </Progress>
-  ) : (
-    <Live id={id} path={path}>
-      {children}
-    </Live>
-  );
-}
-
 function BotRow({ bot, room }: { bot: BotState; room: Seen }) {
   const { name, description, runs, parked, byHand } = bot;
   return (
@@ -164,66 +86,3 @@ function BotRow({ bot, room }: { bot: BotState; room: Seen }) {
     </Row>
   );
 }
-
-function RunNow({ bot, room, at }: { bot: BotState; room: Seen; at: string }) {
-  const { name, schedule, byHand } = bot;
-  if (!schedule) return <span class="quiet">Runs by itself</span>;
-  if (goesOn(byHand, room.now)) return <span class="quiet">Running</span>;
-  return (
-    <Form action={`/bots/${name}/run`} token={room.token} to={at} look="beside">
-      <button type="submit" class="second small">
-        <Icon name="play" /> Run now<span class="hidden"> {name}</span>
-      </button>
-    </Form>
-  );
-}
-
-function ByHandRun({ run, room }: { run: AskedRun; room: Seen }) {
-  const failed = run.result?.failed ?? [];
-  return (
-    <section class="card" aria-labelledby="by-hand">
-      <h2 id="by-hand">The last run by hand</h2>
-      <p>
-        <Ago at={new Date(run.started)} {...room} />: {resultWords(run)}
-      </p>
-      {failed.length > 0 && (
-        <ul>
-          {failed.map(({ about, error }) => (
-            <li>
-              <code>{about}</code>: {error}
-            </li>
-          ))}
-        </ul>
-      )}
-    </section>
-  );
-}
-
-const whenWords = ({ schedule, on }: { schedule?: string | undefined; on?: readonly string[] | undefined }) =>
-  [
-    ...(schedule ? [scheduleWords(schedule)] : []),
-    ...(on ? [`at each change of ${on.join(', ')}`] : []),
-  ].join('; ');
-
-const countWords = ({
-  runs,
-  effects,
-  failures,
-}: {
-  runs: number;
-  effects: number;
-  failures: number;
-}): string => `${count(runs, 'run')}, ${effects} wrote something, ${failures} failed`;
-
-function resultWords({ ended, result, error }: AskedRun): string {
-  if (error) return `It could not run: ${error}`;
-  if (!result) return ended ? 'It ended.' : 'It has not ended.';
-  return byHandWords(result);
-}
-
-const byHandWords = ({ written, nothing, failed }: ByHand): string =>
-  written + nothing + failed.length === 0
-    ? 'Nothing was due.'
-    : `${written} wrote something, ${nothing} had nothing to do, ${failed.length} failed.`;
-
-const count = (number: number, what: string): string => `${number} ${number === 1 ? what : `${what}s`}`;
