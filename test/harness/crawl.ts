@@ -77,7 +77,7 @@ function linksIn({ text, headers }: Answer): string[] {
 
 const isWord = /^[a-z]+(-[a-z]+)*$/;
 const places = new Set(['referrals', 'patients', 'directory', 'bots', 'refer', 'stays']);
-const words = new Set(['new', 'packet', 'packet.pdf']);
+const words = new Set(['new', 'emergency', 'packet', 'packet.pdf']);
 
 /** What follows the name of a collection is an id, whatever it looks like; of a query the names alone matter. */
 export function kindOf(path: string): string {

@@ -5,6 +5,7 @@ import { Icon, type IconName } from '../../components/icon.tsx';
 import { Empty } from '../../components/notice.tsx';
 import { needWords, personName } from '../../seen.ts';
 import { statusWords } from '../../status-words.ts';
+import { emergencyPath } from '../planner/emergency/page.tsx';
 import type { Findings, Found } from './find.ts';
 
 interface SearchProps {
@@ -12,7 +13,7 @@ interface SearchProps {
   text?: string;
   findings?: Findings;
   /** Whether the reader may open people and referrals. */
-  opens: { people: boolean; referrals: boolean };
+  opens: { people: boolean; referrals: boolean; emergency: boolean };
 }
 
 /** What the search found, by kind. */
@@ -36,6 +37,12 @@ export function SearchPage({ text, findings, opens }: SearchProps) {
         <Empty icon="search" title="Nothing found that you may see">
           Look at the spelling, or for a part of the name. Somebody whom your organization has nothing to do
           with is not found here, whether the hub knows them or not.
+          {opens.emergency && (
+            <>
+              {' '}
+              When it cannot wait, <a href={emergencyPath}>open a record in an emergency</a>.
+            </>
+          )}
         </Empty>
       )}
       <Kind title="People" icon="user" found={people}>

@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { may } from '../../../access/abilities.ts';
 import { allows } from '../../../access/actor.ts';
 import { HubError } from '../../../errors.ts';
 import { fieldsOf } from '../../sign-in/desk.ts';
@@ -27,4 +28,5 @@ export function searchRoutes(workspace: Workspace): Hono<RoomEnv> {
 const opensFor = ({ actor }: Room) => ({
   people: allows(actor, 'search', 'Patient'),
   referrals: allows(actor, 'search', 'Task'),
+  emergency: may(actor, 'break-glass'),
 });

@@ -9,15 +9,10 @@ export interface Fact {
   words: string;
 }
 
-/** Who somebody is, in the order in which one asks. What is not known is left out. */
-export function factsAbout(
-  patient: Patient,
-  { now, zone, payers }: { now: Date; zone: string; payers: readonly string[] },
-): Fact[] {
-  const { birthDate, gender, telecom = [], address = [], identifier = [], communication = [] } = patient;
+/** How to reach somebody, and who pays, in the order in which one asks. What is not known is left out. */
+export function factsAbout(patient: Patient, payers: readonly string[]): Fact[] {
+  const { telecom = [], address = [], identifier = [], communication = [] } = patient;
   const facts: [string, string | undefined][] = [
-    ['Born', birthDate && bornWords(birthDate, dateAt(now, zone))],
-    ['Gender', gender],
     ['Phone', telecom.find(({ system }) => system === 'phone')?.value],
     ['E-mail', telecom.find(({ system }) => system === 'email')?.value],
     ['Address', address[0] ? addressWords(address[0]) : undefined],
@@ -28,7 +23,16 @@ export function factsAbout(
   return facts.flatMap(([label, words]) => (words ? [{ label, words }] : []));
 }
 
-/** `17 April 1991, 35 years`; a birth date may be no more than a year. */
+/** By what one makes sure that it is them: `Born April 17, 1991, 35 years, female`. */
+export function identityOf(
+  { birthDate, gender }: Patient,
+  { now, zone }: { now: Date; zone: string },
+): string {
+  const born = birthDate ? `Born ${bornWords(birthDate, dateAt(now, zone))}` : 'Date of birth not known';
+  return gender && gender !== 'unknown' ? `${born}, ${gender}` : born;
+}
+
+/** `April 17, 1991, 35 years`; a birth date may be no more than a year. */
 export function bornWords(birthDate: string, today: Temporal.PlainDate): string {
   if (!/^\d{4}-\d\d-\d\d$/.test(birthDate)) return birthDate;
   const born = Temporal.PlainDate.from(birthDate);

@@ -26,23 +26,25 @@ export function Consents({ consents, withoutConsent, zone }: ConsentsProps) {
   return (
     <Part id="consents" title="Consents">
       {consents.length === 0 && <p>No consent is recorded that you may see.</p>}
-      <ul class="plain">
-        {consents.map(({ state, sentence, why, until }) => (
-          <li>
-            <div class="line">
-              <Mark tone={stateMarks[state].tone}>{stateMarks[state].words}</Mark>
-              {until && (
-                <span class="quiet">
-                  {state === 'expired' ? 'since ' : 'until '}
-                  <Time at={until} words={dayWords(until, zone)} zone={zone} />
-                </span>
-              )}
-            </div>
-            {sentence}
-            {why && <span class="detail">{why}</span>}
-          </li>
-        ))}
-      </ul>
+      {consents.length > 0 && (
+        <ul class="plain">
+          {consents.map(({ state, sentence, why, until }) => (
+            <li>
+              <div class="line">
+                <Mark tone={stateMarks[state].tone}>{stateMarks[state].words}</Mark>
+                {until && (
+                  <span class="quiet">
+                    {state === 'expired' ? 'since ' : 'until '}
+                    <Time at={until} words={dayWords(until, zone)} zone={zone} />
+                  </span>
+                )}
+              </div>
+              {sentence}
+              {why && <span class="detail">{why}</span>}
+            </li>
+          ))}
+        </ul>
+      )}
       <p class="quiet">{withoutConsent}</p>
     </Part>
   );

@@ -49,10 +49,13 @@ export function consentWords(
     .sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
 }
 
+/** Labels of records that are among those of another, for who speaks of all of them. */
+const within: Partial<Record<Label, Label>> = { ETH: 'SUD', ETHUD: 'SUD' };
+
 /** What is never shown where no consent names it. */
 export function withoutConsent({ needs }: Pick<ConsentPolicy, 'needs'>): string {
-  const kept = labels.filter(label => needs[label] !== 'treating').map(label => labelWords[label]);
-  return `Without a consent that names who may see them, these are not shared with anybody: ${agreed(kept)}.`;
+  const kept = labels.filter(label => needs[label] !== 'treating' && !(label in within));
+  return `Without a consent that names who may see them, these are not shared with anybody: ${agreed(kept.map(label => labelWords[label]))}.`;
 }
 
 function wordsFor({ consent, recorder }: { consent: Consent; recorder: string }, known: Known): ConsentWords {

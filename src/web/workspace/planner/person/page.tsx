@@ -10,7 +10,7 @@ import type { Referral } from '../../../referrals.ts';
 import { personName } from '../../../seen.ts';
 import { dayWords } from '../day-words.ts';
 import { dispositionOf, stayWords } from '../stay/words.ts';
-import { factsAbout, payersOf } from './about.ts';
+import { factsAbout, identityOf, payersOf } from './about.ts';
 import type { ConsentWords } from './consents.ts';
 import { Consents } from './consents-part.tsx';
 import type { Person } from './gather.ts';
@@ -39,7 +39,9 @@ export function PersonPage(props: PersonProps) {
   const path = `/patients/${id}`;
   return (
     <>
-      <Head title={personName(person.patient) ?? 'No name'} actions={<Actions id={id} may={may} />} />
+      <Head title={personName(person.patient) ?? 'No name'} actions={<Actions id={id} may={may} />}>
+        {identityOf(person.patient, props)}
+      </Head>
       <Live id="person" path={path}>
         <div class="columns">
           <div>
@@ -79,18 +81,24 @@ const Actions = ({ id, may }: { id: string; may: PersonProps['may'] }) => (
   </>
 );
 
-function About({ person: { patient, coverages, get }, now, zone }: PersonProps) {
-  const payers = payersOf(coverages, one => get<Organization>(one));
+function About({ person: { patient, coverages, get } }: PersonProps) {
+  const facts = factsAbout(
+    patient,
+    payersOf(coverages, one => get<Organization>(one)),
+  );
   return (
-    <Part id="about" title="Who they are">
-      <dl class="facts">
-        {factsAbout(patient, { now, zone, payers }).map(({ label, words }) => (
-          <>
-            <dt>{label}</dt>
-            <dd>{words}</dd>
-          </>
-        ))}
-      </dl>
+    <Part id="about" title="About them">
+      {facts.length === 0 && <p class="quiet">No address, telephone or insurance is known.</p>}
+      {facts.length > 0 && (
+        <dl class="facts">
+          {facts.map(({ label, words }) => (
+            <>
+              <dt>{label}</dt>
+              <dd>{words}</dd>
+            </>
+          ))}
+        </dl>
+      )}
     </Part>
   );
 }

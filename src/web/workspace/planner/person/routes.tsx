@@ -1,5 +1,6 @@
 import type { Organization, Parameters } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
+import { may } from '../../../../access/abilities.ts';
 import { allows } from '../../../../access/actor.ts';
 import { HubError } from '../../../../errors.ts';
 import { completeness } from '../../../../fhir/operations/completeness.ts';
@@ -24,7 +25,7 @@ export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
     const id = c.req.param('patient');
     const [person, zone] = await Promise.all([personOf(repository, id), facilityZone(repository)]);
     if (!person) {
-      const emergency = actor.abilities?.includes('break-glass') ?? false;
+      const emergency = may(actor, 'break-glass');
       const problem = new HubError('not-found', 'There is nobody at this address.');
       return show(c, { title: 'Not found', problem }, <NotHere patient={id} emergency={emergency} />);
     }
@@ -50,7 +51,7 @@ export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
         may={{
           refer: allows(actor, 'create', 'ServiceRequest'),
           stay: allows(actor, 'create', 'Encounter') && keeper === actor.organization,
-          disclosures: actor.abilities?.includes('list-disclosures') ?? false,
+          disclosures: may(actor, 'list-disclosures'),
         }}
         reader={actor.organization}
         now={now}

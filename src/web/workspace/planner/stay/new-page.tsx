@@ -100,7 +100,7 @@ function Diagnoses({ path, shown: { words, chosen, found, more } }: { path: stri
           <input
             id="words"
             name="words"
-            type="search"
+            type="text"
             autocomplete="off"
             aria-describedby="words-hint"
             value={words}
