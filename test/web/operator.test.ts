@@ -75,7 +75,7 @@ describe('the network', () => {
     await demo.running.hub.authorization.clients.suspend('system-ehr');
     await page.reload();
     const attention = page.getByRole('region', { name: 'Needs attention' });
-    expect(await textOf(attention)).toMatch(/1 of the bots’ runs are stuck/);
+    expect(await textOf(attention)).toMatch(/1 of the bots’ runs are parked/);
     expect(await textOf(attention)).toMatch(/1 systems or apps are suspended/);
     await attention.getByRole('link', { name: /bots’ runs/ }).click();
     await page.getByRole('heading', { name: 'Bots', level: 1 }).waitFor();
@@ -90,7 +90,7 @@ describe('bots', () => {
     await page.goto(`${url}/bots`);
     const row = page.getByRole('row', { name: /chase-offers/ }).last();
     expect(await textOf(row)).toMatch(/Each minute/);
-    expect(await textOf(row)).toMatch(/1 stuck/);
+    expect(await textOf(row)).toMatch(/1 parked/);
     expect(await main()).toMatch(/Just now \d+ runs?, \d+ wrote something, 0 failed/);
   });
 
@@ -112,14 +112,14 @@ describe('bots', () => {
     expect((await operator.get('/bots/do-everything')).status).toBe(404);
   });
 
-  it('are tried again with what they are stuck on, or it is settled', async () => {
+  it('are tried again with what they have parked, or it is settled', async () => {
     await park('other');
     await page.goto(`${url}/bots/chase-offers`);
     await page.getByRole('button', { name: 'Try again chase-offers: Task/lost' }).click();
-    await page.getByText('It has worked, and is stuck no more.').waitFor();
+    await page.getByText('It has worked, and is parked no more.').waitFor();
     await page.getByRole('button', { name: 'Settled chase-offers: Task/other' }).click();
     await page.getByText('Settled: the hub does not try this again.').waitFor();
-    expect(await main()).toMatch(/Nothing is stuck/);
+    expect(await main()).toMatch(/Nothing is parked/);
     const { hub } = demo.running;
     expect(await hub.parked.list(hub.hubActor)).toEqual([]);
     expect(new URL(page.url()).pathname).toBe('/bots/chase-offers');
@@ -129,7 +129,7 @@ describe('bots', () => {
     const operator = await signInAs(url, 'hub', 'network-administrator');
     const answer = await operator.send('/bots', '/bots/settle', { id: 'Task/gone' });
     expect(answer.status).toBe(404);
-    expect(answer.text).toContain('This is stuck no more');
+    expect(answer.text).toContain('This is parked no more');
   });
 });
 

@@ -50,8 +50,8 @@ export function BotPage({
           </dl>
         </section>
         {byHand && <ByHandRun run={byHand} room={room} />}
-        <section aria-labelledby="stuck">
-          <h2 id="stuck">What it is stuck on</h2>
+        <section aria-labelledby="parked">
+          <h2 id="parked">What it has parked</h2>
           <ParkedTable items={parked} room={room} at={path} settles />
         </section>
       </Changing>

@@ -15,18 +15,18 @@ interface ListProps {
   problem?: HubError | undefined;
 }
 
-/** Every bot: when it runs, what it did, what it is stuck on. */
+/** Every bot: when it runs, what it did, what it has parked. */
 export function BotsPage({ bots, room, problem }: ListProps) {
-  const stuck = bots.flatMap(one => one.parked);
+  const parked = bots.flatMap(one => one.parked);
   const running = bots.filter(one => goesOn(one.byHand, room.now)).map(one => one.name);
   const content = (
     <>
-      {stuck.length > 0 && (
-        <section aria-labelledby="stuck">
-          <h2 id="stuck">
-            Stuck <span class="count">{stuck.length}</span>
+      {parked.length > 0 && (
+        <section aria-labelledby="parked">
+          <h2 id="parked">
+            Parked <span class="count">{parked.length}</span>
           </h2>
-          <ParkedTable items={stuck} room={room} at="/bots" settles />
+          <ParkedTable items={parked} room={room} at="/bots" settles />
         </section>
       )}
       <section aria-labelledby="all">
@@ -42,8 +42,8 @@ export function BotsPage({ bots, room, problem }: ListProps) {
   return (
     <>
       <Head title="Bots">
-        What the hub does by itself. A bot that fails again and again gives up on that one thing and says so
-        here; everything else goes on.
+        What the hub does by itself. A bot that fails again and again parks that one thing here, and goes on
+        with everything else.
       </Head>
       <Problem of={problem} />
       <Changing id="bots" path="/bots" running={running}>
@@ -74,7 +74,7 @@ function BotRow({ bot, room }: { bot: BotState; room: Seen }) {
           <>
             {' '}
             <Mark tone="late" icon="circle-alert">
-              {parked.length} stuck
+              {parked.length} parked
             </Mark>
           </>
         )}

@@ -59,7 +59,7 @@ function Attention({ network, parked }: Pick<Props, 'network' | 'parked'>) {
   const unreachable = members.filter(one => one.attention.some(text => text.startsWith('Nobody')));
   const late = members.reduce((sum, one) => sum + one.late, 0);
   const all = [
-    { count: parked.runs, path: '/bots', text: 'of the bots’ runs are stuck' },
+    { count: parked.runs, path: '/bots', text: 'of the bots’ runs are parked' },
     { count: parked.deliveries, path: '/deliveries', text: 'deliveries are parked' },
     { count: late, path: '#referrals', text: 'referrals are past due' },
     { count: unreachable.length, path: '#organizations', text: 'organizations cannot be reached by anybody' },

@@ -19,7 +19,7 @@ interface Props {
 export function ParkedTable({ items, room, at, settles }: Props) {
   if (items.length === 0)
     return (
-      <Empty icon="circle-check" title={settles ? 'Nothing is stuck' : 'Everything has been delivered'} />
+      <Empty icon="circle-check" title={settles ? 'Nothing is parked' : 'Everything has been delivered'} />
     );
   return (
     <Table headings={['What', 'Why it stopped', 'Since', 'What to do']} label="Given up">

@@ -14,7 +14,7 @@ import { NetworkPage } from './network-page.tsx';
 const done = {
   started: 'The bot runs now. What comes of it is shown here.',
   sending: 'It is sent now. If it is not taken, it is back here in a few minutes.',
-  worked: 'It has worked, and is stuck no more.',
+  worked: 'It has worked, and is parked no more.',
   settled: 'Settled: the hub does not try this again.',
 };
 
@@ -66,7 +66,7 @@ export function operatorRoutes(workspace: Workspace): Hono<RoomEnv> {
     const at = (await returnOf(c)) ?? '/bots';
     try {
       const { id = '' } = await fieldsOf(c);
-      await settle(c.var.room.repository, await stuckRun(c, id));
+      await settle(c.var.room.repository, await parkedRun(c, id));
       return doneAt(c, at, 'settled');
     } catch (error) {
       return pageAt(c, at, mendable(error));
@@ -111,8 +111,8 @@ export function operatorRoutes(workspace: Workspace): Hono<RoomEnv> {
 
 const returnOf = async (c: RoomContext): Promise<string | undefined> => localPath((await fieldsOf(c)).return);
 
-async function stuckRun(c: RoomContext, id: string): Promise<Task> {
+async function parkedRun(c: RoomContext, id: string): Promise<Task> {
   const task = (await parkedTasks(c.var.room.repository)).find(one => `Task/${one.id}` === id);
   if (task) return task;
-  throw new HubError('not-found', 'This is stuck no more: somebody has settled it, or it has worked.');
+  throw new HubError('not-found', 'This is parked no more: somebody has settled it, or it has worked.');
 }

@@ -146,7 +146,7 @@ const Rows = ({ rows, nameOf, asked, room }: AuditProps) => (
 function Who({ row, named, asked }: { row: AuditRow; named: Named; asked: AuditAsked }) {
   return (
     <>
-      <a href={addressOf('/audit', { ...asked, agent: row.agent })}>{named.name || row.agentKind}</a>
+      <a href={addressOf('/audit', onlyBy(row.agent, asked))}>{named.name || row.agentKind}</a>
       <span class="detail">
         {[named.what, named.organization].filter(Boolean).join(', ')}
         {row.address && `, from ${row.address}`}
@@ -154,6 +154,12 @@ function Who({ row, named, asked }: { row: AuditRow; named: Named; asked: AuditA
     </>
   );
 }
+
+/** What somebody did: about the person one is looking into, if one is. */
+const onlyBy = (agent: string, { patient }: AuditAsked): AuditAsked => ({
+  agent,
+  ...(patient ? { patient } : {}),
+});
 
 const resourcesShown = 3;
 
@@ -174,7 +180,7 @@ function What({ row, asked }: { row: MergedRow; asked: AuditAsked }) {
           {asked.patient === patient ? (
             'this person'
           ) : (
-            <a href={addressOf('/audit', { ...asked, patient })}>Patient/{patient}</a>
+            <a href={addressOf('/audit', { patient })}>Patient/{patient}</a>
           )}
         </>
       )}
