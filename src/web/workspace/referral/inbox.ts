@@ -24,11 +24,13 @@ export interface Inbox {
   waiting: readonly Waiting[];
   /** Asked of this organization, and somebody else's turn. */
   elsewhere: readonly Referral[];
-  /** There is more than is looked at at once: what changed longest ago is left out. */
+  /** There is more than the page shows. */
   more: boolean;
 }
 
-const most = 300;
+/** Referrals that are looked through, and that somebody goes through on one page. */
+const most = 500;
+const shown = 100;
 
 const including = [
   ['_include', 'Task:focus'],
@@ -58,7 +60,8 @@ export async function readInbox(parts: Parts, repository: Repository): Promise<I
   const rows = asked
     .map(task => ({ task, row: referralOf(task, organization, seen) }))
     .filter(({ row }) => row.stage !== 'ended');
-  const mine = rows.filter(({ row }) => row.turn?.yours).sort((a, b) => byUrgency(a.row, b.row));
+  const all = rows.filter(({ row }) => row.turn?.yours).sort((a, b) => byUrgency(a.row, b.row));
+  const mine = all.slice(0, shown);
   const requests = mine.flatMap(({ task }) => seen.get<ServiceRequest>(task.focus) ?? []);
   const [reasons, actions] = await Promise.all([
     conditionsOf(repository, requests),
@@ -71,7 +74,7 @@ export async function readInbox(parts: Parts, repository: Repository): Promise<I
       actions: actions[index] ?? [],
     })),
     elsewhere: rows.flatMap(({ row }) => (row.turn?.yours ? [] : [row])),
-    more: nextOf(found) !== undefined,
+    more: all.length > shown || nextOf(found) !== undefined,
   };
 }
 
