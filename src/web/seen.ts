@@ -95,7 +95,7 @@ export function seenIn(entries: readonly Pick<SearchEntry, 'mode' | 'stored'>[])
 }
 
 /** A person's name, where the organization may read it. */
-export function personName(patient: Patient | undefined): string | undefined {
+export function personName(patient: Pick<Patient, 'name'> | undefined): string | undefined {
   const names = patient?.name ?? [];
   const [name] = [...names].sort((a, b) => Number(b.use === 'official') - Number(a.use === 'official'));
   return name && (name.text ?? joined(name));

@@ -1,6 +1,7 @@
-import type { CareTeam, CareTeamParticipant, PractitionerRole } from '@medplum/fhirtypes';
+import type { CareTeam, CareTeamParticipant, Practitioner, PractitionerRole } from '@medplum/fhirtypes';
 import { system } from '../../../fhir/canonical.ts';
 import type { FoundPage } from '../../found.ts';
+import { personName } from '../../seen.ts';
 
 /** Who carries the case, by the first team that has somebody; undefined where nobody does yet. */
 export function caseManagerOf(
@@ -24,6 +25,7 @@ export function memberName(
 ): string | undefined {
   const found = get(member);
   if (found?.resourceType === 'PractitionerRole') return (found as PractitionerRole).practitioner?.display;
+  if (found?.resourceType === 'Practitioner') return personName(found as Practitioner);
   if (found?.resourceType === 'Organization') return found.name;
   return member?.display;
 }

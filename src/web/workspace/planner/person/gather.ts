@@ -1,7 +1,6 @@
 import type {
   Appointment,
   CareTeam,
-  Condition,
   Consent,
   Coverage,
   Encounter,
@@ -27,7 +26,6 @@ export interface Person {
   referrals: Referral[];
   appointments: Appointment[];
   teams: CareTeam[];
-  conditions: Condition[];
   coverages: Coverage[];
   /** Cases that the reader's own organization carries. */
   episodes: EpisodeOfCare[];
@@ -75,7 +73,6 @@ export async function personOf(repository: Repository, id: string): Promise<Pers
     referrals: referrals ? rowsOf(referrals, actor.organization) : [],
     appointments: of<Appointment>('Appointment').sort((a, b) => (b.start ?? '').localeCompare(a.start ?? '')),
     teams: of<CareTeam>('CareTeam').filter(({ status }) => status === 'active'),
-    conditions: of<Condition>('Condition'),
     coverages: of<Coverage>('Coverage').filter(({ status }) => status === 'active'),
     episodes: of<EpisodeOfCare>('EpisodeOfCare').filter(
       ({ managingOrganization: by, status }) => by?.reference === own && !over.includes(status ?? ''),

@@ -1,5 +1,6 @@
-import type { Encounter, Organization, Parameters } from '@medplum/fhirtypes';
+import type { Condition, Encounter, Organization, Parameters } from '@medplum/fhirtypes';
 import { lasts, leaving } from '../../../../care/follow-up/stay.ts';
+import { words } from '../../../../referral/routing/codes.ts';
 import { Head } from '../../../components/head.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { Live } from '../../../components/live.tsx';
@@ -103,7 +104,7 @@ function About({ person: { patient, coverages, get } }: PersonProps) {
   );
 }
 
-function Stays({ person: { patient, stays }, reader, zone, may }: PersonProps) {
+function Stays({ person: { patient, stays, get }, reader, zone, may }: PersonProps) {
   if (stays.length === 0) return null;
   return (
     <Part id="stays" title={stays.length > 1 ? 'Stays' : 'Stay'}>
@@ -111,6 +112,7 @@ function Stays({ person: { patient, stays }, reader, zone, may }: PersonProps) {
         {stays.map(stay => (
           <li>
             <Stay stay={stay} zone={zone} />
+            <Reasons stay={stay} get={get} />
             {may.stay && lasts(stay) && stay.serviceProvider?.reference === `Organization/${reader}` && (
               <p>
                 <a class="button small second" href={`/patients/${patient.id}/stays/${stay.id}`}>
@@ -123,6 +125,14 @@ function Stays({ person: { patient, stays }, reader, zone, may }: PersonProps) {
       </ul>
     </Part>
   );
+}
+
+/** What the stay is for, as far as the reader may see it. */
+function Reasons({ stay, get }: { stay: Encounter; get: Person['get'] }) {
+  const referred = [...(stay.reasonReference ?? []), ...(stay.diagnosis ?? []).map(one => one.condition)];
+  const diagnoses = referred.map(one => words(get<Condition>(one)?.code));
+  const all = new Set([...diagnoses, ...(stay.reasonCode ?? []).map(words)].filter(Boolean));
+  return all.size > 0 ? <span class="detail">For: {[...all].join('; ')}</span> : null;
 }
 
 function Stay({ stay, zone }: { stay: Encounter; zone: string }) {

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import { HubError } from '../../../../errors.ts';
-import { candidatesFor } from '../../../../fhir/operations/find-duplicates.ts';
+import type { Candidate } from '../../../../fhir/operations/find-duplicates.ts';
 import type { WriteOperation } from '../../../../fhir/repository.ts';
 import { dateAt } from '../../../../referral/clocks/calendar.ts';
 import { fieldsOf, mendable } from '../../../sign-in/desk.ts';
@@ -8,6 +8,7 @@ import { type RoomContext, type RoomEnv, room, type Workspace } from '../../room
 import { doneAt, show } from '../../show.tsx';
 import { facilityZone } from '../facility.ts';
 import { requireMay } from '../may.ts';
+import { candidates } from './candidates.ts';
 import { payers, recordNumbers } from './context.ts';
 import { RegisterPage, registerPath } from './page.tsx';
 import { type PersonFields, type PersonGiven, personFields, personIn } from './person-form.ts';
@@ -34,7 +35,7 @@ export function registerRoutes(workspace: Workspace): Hono<RoomEnv> {
       ]);
       const place = { organization: repository.actor.organization, system, today: dateAt(now, zone) };
       const given = personIn(fields, place);
-      const matches = sent.somebody === 'new' ? [] : await candidatesFor(given.patient, repository);
+      const matches = sent.somebody === 'new' ? [] : await candidates(given.patient, repository);
       if (matches.length > 0) return registerPage(c, { fields, matches });
       const id = await register(given, c);
       return doneAt(c, `/patients/${id}/stays/new`, 'registered');
@@ -47,7 +48,7 @@ export function registerRoutes(workspace: Workspace): Hono<RoomEnv> {
 
 interface Shown {
   fields: PersonFields;
-  matches?: Awaited<ReturnType<typeof candidatesFor>>;
+  matches?: readonly Candidate[];
   problem?: HubError;
 }
 
