@@ -68,7 +68,14 @@ describe('what goes along', () => {
       mimeType: 'text/plain',
       buffer: Buffer.from('x'.repeat(50_000)),
     });
-    await page.getByLabel('Why it is sent without: Medications', { exact: true }).selectOption('to-follow');
+    const why = page.getByLabel('Why it is sent without: Medications', { exact: true });
+    await why.selectOption('other');
+    await page.getByRole('button', { name: 'Continue' }).click();
+    expect(await main.getByRole('alert').innerText()).toContain('Say in words why');
+    expect(await why.inputValue()).toBe('other');
+    // What was right is kept.
+    expect(await page.getByRole('region', { name: 'Attached' }).innerText()).toContain('summary.txt');
+    await why.selectOption('to-follow');
     await page
       .getByLabel('In words, why it is sent without: Medications')
       .fill('The ward sends the list today.');

@@ -61,6 +61,9 @@ describe('a referral', () => {
     const id = idIn(first);
     await first.getByRole('button', { name: /^Ask/ }).first().click();
     expect(await titles(first)).toBe('What goes along?');
+    const attached = await first.getByRole('region', { name: 'Attached' }).innerText();
+    expect(attached).toContain('Coverage');
+    expect(attached).not.toMatch(/Diagnosis|stay/i);
     await first.context().close();
 
     const again = await world.planner();

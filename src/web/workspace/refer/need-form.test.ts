@@ -4,7 +4,7 @@ import type { HubError } from '../../../errors.ts';
 import { concept, routingSystem, tokens } from '../../../referral/routing/codes.ts';
 import { formOf, freshForm, type NeedForm, type Offered, sentForm, wantedOf } from './need-form.ts';
 import { type Option, ownNeed } from './options.ts';
-import { type Pair, withWanted } from './wanted.ts';
+import { atFirst, type Pair, withWanted } from './wanted.ts';
 
 const option = (system: string, code: string, label: string, text?: string): Option => {
   const own = { ...concept(system, code, label), ...(text ? { text } : {}) };
@@ -80,6 +80,18 @@ describe('the form of a need', () => {
       text: 'Meals that are soft',
       coding: [{ code: 'food-insecurity' }],
     });
+  });
+
+  it('leaves out the illness and the stay at first where it is about everyday life', () => {
+    const stay = { supportingInfo: [{ reference: 'Encounter/e' }], insurance: [{ reference: 'Coverage/c' }] };
+    const begun = { ...pair, request: { ...pair.request, ...stay } };
+    const of = (need: string) => withWanted(begun, wantedOf({ ...full, need }, offered));
+    expect(atFirst(of(peers.token))).toEqual(of(peers.token));
+    const { request } = atFirst(of(food.token));
+    expect(request.reasonReference).toBeUndefined();
+    expect(request.supportingInfo).toBeUndefined();
+    expect(request.insurance).toEqual(stay.insurance);
+    expect(request.reasonCode).toEqual([{ text: 'Cannot shop.' }]);
   });
 
   it.each([

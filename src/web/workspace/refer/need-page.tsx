@@ -60,7 +60,7 @@ export function NeedPage({ patient, facts, choices, form, begun, id, reached, to
           chosen={[form.priority]}
           problem={problem}
         />
-        <Why conditions={facts.conditions} form={form} />
+        <Why conditions={facts.conditions} form={form} fresh={id === undefined} />
         <Wishes choices={choices} form={form} />
         <p class="actions">
           <button type="submit">Find places</button>
@@ -160,7 +160,14 @@ function Needs({ choices: { groups, own }, form, problem }: Part & { problem: Hu
   );
 }
 
-function Why({ conditions, form }: { conditions: readonly Condition[]; form: NeedForm }) {
+interface WhyProps {
+  conditions: readonly Condition[];
+  form: NeedForm;
+  /** Nothing was written yet. */
+  fresh: boolean;
+}
+
+function Why({ conditions, form, fresh }: WhyProps) {
   return (
     <div class="why">
       {conditions.length > 0 && (
@@ -168,7 +175,11 @@ function Why({ conditions, form }: { conditions: readonly Condition[]; form: Nee
           legend="Reason for the referral"
           name="reason"
           type="checkbox"
-          hint="Whoever is asked reads what is ticked."
+          hint={
+            fresh
+              ? 'Whoever is asked reads what is ticked. For everyday life it is left out at first.'
+              : 'Whoever is asked reads what is ticked.'
+          }
           choices={conditions.map(one => ({
             value: `Condition/${one.id}`,
             label:

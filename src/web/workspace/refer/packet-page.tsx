@@ -63,7 +63,7 @@ export function PacketPage({ request, task, patient, packet, readers, token, pro
           <button type="submit">Continue</button>
         </p>
       </form>
-      <form method="post" action={stepPath(id, 'packet')} id={leaveOut}>
+      <form method="post" action={`/refer/${id}/leave-out`} id={leaveOut}>
         <input type="hidden" name={tokenField} value={token} />
       </form>
     </>
@@ -88,7 +88,7 @@ function Attached({ attached }: { attached: readonly Resource[] }) {
               </Mark>
             )}
           </span>
-          <button type="submit" form={leaveOut} class="link" name="detach" value={referenceTo(one)}>
+          <button type="submit" form={leaveOut} class="link" name="reference" value={referenceTo(one)}>
             Leave out<span class="hidden"> {attachedWords(one).title}</span>
           </button>
         </li>

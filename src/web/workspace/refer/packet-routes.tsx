@@ -1,5 +1,6 @@
+import type { Extension } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
-import type { HubError } from '../../../errors.ts';
+import { HubError, type Problem } from '../../../errors.ts';
 import type { WriteOperation } from '../../../fhir/repository.ts';
 import { gapExtension, withGaps } from '../../../referral/packet/gaps.ts';
 import { mendable } from '../../sign-in/desk.ts';
@@ -7,7 +8,7 @@ import type { Room, RoomContext, RoomEnv, Workspace } from '../room.ts';
 import { show } from '../show.tsx';
 import { askedOf } from './asked.ts';
 import { anyType, documentOf } from './document.ts';
-import { type Draft, savingOf } from './draft.ts';
+import { type Draft, readDraft, savingOf } from './draft.ts';
 import { drafted } from './drafted.ts';
 import { type FormValues, formValues } from './form-values.ts';
 import { askedWords } from './instruments.ts';
@@ -38,31 +39,47 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
   );
 
   app.post('/refer/:id/packet', c =>
-    drafted({ parts }, async (context, draft, room) => {
+    drafted({ parts }, async (context, draft, { repository, ...room }) => {
       const packet = await packetFor(context, draft);
       if (!packet) return toPlaces(context, draft);
-      const id = draft.request.id ?? '';
       const values = await formValues(context);
+      const { gaps, problems } = reasonsIn(packet, values);
       try {
-        const detached = values.one('detach');
-        const pair = detached
-          ? { ...draft, request: withoutAttached(draft.request, detached) }
-          : withReasons(draft, packet, values);
-        const documents = detached ? [] : await documentsIn(values, packet, draft, room);
-        const attached = detached
-          ? []
-          : [...tickedIn(values, packet), ...documents.map(({ fullUrl = '' }) => fullUrl)];
-        await room.repository.write([
-          ...documents,
-          ...savingOf({ request: withAttached(pair.request, attached), task: pair.task }),
-        ]);
-        return context.redirect(stepPath(id, detached ? 'packet' : 'send'), 303);
+        const documents = await documentsIn(values, packet, draft, room);
+        const attached = [...tickedIn(values, packet), ...documents.map(({ fullUrl = '' }) => fullUrl)];
+        const request = withAttached(draft.request, attached);
+        await repository.write([...documents, ...savingOf({ request, task: withGaps(draft.task, gaps) })]);
       } catch (error) {
-        const typed = { ...draft, task: withGaps(draft.task, typedGaps(packet, values)) };
-        return packetPage(context, typed, packet, mendable(error));
+        return again(context, draft, values, mendable(error));
       }
+      if (problems.length === 0) return context.redirect(stepPath(draft.request.id ?? '', 'send'), 303);
+      // What was right is kept; the page is shown with what is not.
+      const now = await readDraft(repository, draft.request.id ?? '', parts.hubOrganization);
+      return 'sent' in now
+        ? context.redirect(`/referrals/${now.sent}`, 303)
+        : again(context, now, values, new HubError('invalid', problems));
     })(c),
   );
+
+  app.post('/refer/:id/leave-out', c =>
+    drafted({ parts }, async (context, { request, task }, { repository }) => {
+      const out = (await formValues(context)).one('reference');
+      await repository.write(savingOf({ request: withoutAttached(request, out), task }));
+      return context.redirect(stepPath(request.id ?? '', 'packet'), 303);
+    })(c),
+  );
+
+  /** The page with what was typed, and what is wrong with it. */
+  async function again(c: RoomContext, draft: Draft, values: FormValues, problem: HubError) {
+    const packet = await packetFor(c, draft);
+    if (!packet) return toPlaces(c, draft);
+    return packetPage(
+      c,
+      { ...draft, task: withGaps(draft.task, typedGaps(packet, values)) },
+      packet,
+      problem,
+    );
+  }
 
   async function packetFor(c: RoomContext, draft: Draft): Promise<Packet | undefined> {
     const source = { parts, repository: c.var.room.repository };
@@ -99,14 +116,18 @@ function tickedIn(values: FormValues, { checked, others }: PacketState): string[
   return values.all('attach').filter(one => shown.includes(one));
 }
 
-/** The draft with a reason for each thing that is sent without. */
-function withReasons(draft: Draft, { checked }: PacketState, values: FormValues): Draft {
-  const gaps = checked.flatMap(({ need }) => {
+/** The reason for each thing that is sent without, and what is wrong with those that say nothing. */
+function reasonsIn({ checked }: PacketState, values: FormValues): { gaps: Extension[]; problems: Problem[] } {
+  const gaps: Extension[] = [];
+  const problems: Problem[] = [];
+  for (const { need } of checked) {
+    const code = values.one(`why:${need.key}`);
     const text = values.one(`words:${need.key}`).trim().slice(0, 500);
-    const reason = gapReasonOf(values.one(`why:${need.key}`), text, need);
-    return reason ? [gapExtension(need, reason)] : [];
-  });
-  return { ...draft, task: withGaps(draft.task, gaps) };
+    const reason = gapReasonOf(code, text);
+    if (reason) gaps.push(gapExtension(need, reason));
+    else if (code) problems.push({ text: `Say in words why it is sent without “${need.title}”.` });
+  }
+  return { gaps, problems };
 }
 
 /** What was typed, for the page to show it again. */
@@ -124,7 +145,7 @@ async function documentsIn(
   values: FormValues,
   { checked }: PacketState,
   { request }: Draft,
-  { actor, now }: Room,
+  { actor, now }: Pick<Room, 'actor' | 'now'>,
 ): Promise<Creation[]> {
   const places = [
     { key: '', type: anyType },

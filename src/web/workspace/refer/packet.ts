@@ -7,7 +7,6 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes';
 import gapReasonCodes from '../../../../terminology/packet-gap-reason.json' with { type: 'json' };
-import { HubError } from '../../../errors.ts';
 import { materialOf } from '../../../fhir/operations/packet-check.ts';
 import { heldOf } from '../../../fhir/operations/packet-material.ts';
 import type { Parts } from '../../../fhir/parts.ts';
@@ -101,15 +100,10 @@ export function withoutAttached(request: ServiceRequest, reference: string): Ser
 /** Why something is missing, by its code. */
 export const gapReasons = gapReasonCodes.concept.map(({ code, display }) => ({ code, display }));
 
-/** The reason for sending without something; undefined where none is given. HubError: one that says nothing. */
-export function gapReasonOf(code: string, text: string, need: Need): CodeableConcept | undefined {
+/** The reason for sending without something; undefined where none is given, or none that says anything. */
+export function gapReasonOf(code: string, text: string): CodeableConcept | undefined {
   const known = gapReasons.find(one => one.code === code);
-  if (!known) return undefined;
-  if (code === 'other' && text === '')
-    throw new HubError('invalid', {
-      text: `Say in words why it is sent without “${need.title}”.`,
-      expression: `words:${need.key}`,
-    });
+  if (!known || (code === 'other' && text === '')) return undefined;
   return {
     coding: [{ system: packetSystem.gapReason, code, display: known.display }],
     text: text || known.display,

@@ -15,7 +15,7 @@ import { findPeople, inCare } from './people.ts';
 import { PersonPage } from './person-page.tsx';
 import { StartPage } from './start-page.tsx';
 import { stepPath } from './steps.tsx';
-import { referencesOf, without, withWanted } from './wanted.ts';
+import { atFirst, referencesOf, without, withWanted } from './wanted.ts';
 import { wayOf } from './way.ts';
 
 const said = { discarded: 'The draft is discarded. Nothing of it was sent.' };
@@ -142,7 +142,8 @@ export function startRoutes(workspace: Workspace): Hono<RoomEnv> {
     try {
       const wanted = wantedOf(form, offeredBy(await choicesFor(draft.request), facts));
       const pair = withWanted(draft, wanted);
-      if (id === undefined) return c.redirect(stepPath(await createDraft(repository, pair), 'places'), 303);
+      if (id === undefined)
+        return c.redirect(stepPath(await createDraft(repository, atFirst(pair)), 'places'), 303);
       await repository.write(savingOf(pair));
       return c.redirect(stepPath(id, 'places'), 303);
     } catch (error) {

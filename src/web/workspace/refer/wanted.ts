@@ -66,9 +66,21 @@ const otherCategories = ({ category = [] }: ServiceRequest): CodeableConcept[] =
 
 /** A social need is its own category, by which Gravity's clients look for it. */
 const socialCategory = (need: CodeableConcept): CodeableConcept[] => {
-  const coding = (need.coding ?? []).filter(one => one.system === routingSystem.gravity);
+  const coding = socialCodings(need);
   return coding.length > 0 ? [{ coding }] : [];
 };
+
+const socialCodings = ({ coding = [] }: CodeableConcept) =>
+  coding.filter(({ system }) => system === routingSystem.gravity);
+
+/**
+ * A new draft with what goes along of itself. Who helps with a need of everyday life rarely has to know of the
+ * illness or the stay: the sender may attach them, and otherwise they stay out.
+ */
+export function atFirst({ request, task }: Pair): Pair {
+  if (socialCodings(request.code ?? {}).length === 0) return { request, task };
+  return { request: without({ ...request, reasonReference: [], supportingInfo: [] }), task };
+}
 
 type Values = Partial<Record<RoutingInput, readonly Omit<TaskInput, 'type'>[]>>;
 
