@@ -75,9 +75,9 @@ describe('the network', () => {
     await demo.running.hub.authorization.clients.suspend('system-ehr');
     await page.reload();
     const attention = page.getByRole('region', { name: 'Needs attention' });
-    expect(await textOf(attention)).toMatch(/1 of the bots’ runs are parked/);
-    expect(await textOf(attention)).toMatch(/1 systems or apps are suspended/);
-    await attention.getByRole('link', { name: /bots’ runs/ }).click();
+    expect(await textOf(attention)).toMatch(/1 run of a bot is parked/);
+    expect(await textOf(attention)).toMatch(/1 system or app is suspended/);
+    await attention.getByRole('link', { name: /run of a bot/ }).click();
     await page.getByRole('heading', { name: 'Bots', level: 1 }).waitFor();
   });
 });

@@ -59,13 +59,38 @@ function Attention({ network, parked }: Pick<Props, 'network' | 'parked'>) {
   const unreachable = members.filter(one => one.attention.some(text => text.startsWith('Nobody')));
   const late = members.reduce((sum, one) => sum + one.late, 0);
   const all = [
-    { count: parked.runs, path: '/bots', text: 'of the bots’ runs are parked' },
-    { count: parked.deliveries, path: '/deliveries', text: 'deliveries are parked' },
-    { count: late, path: '#referrals', text: 'referrals are past due' },
-    { count: unreachable.length, path: '#organizations', text: 'organizations cannot be reached by anybody' },
-    { count: stale.length, path: '#entries', text: 'directory entries are unconfirmed for long' },
-    { count: suspended.length, path: '/clients', text: 'systems or apps are suspended' },
-    { count: counts.invited, path: '/people', text: 'people have not accepted their invitation' },
+    { count: parked.runs, path: '/bots', one: 'run of a bot is parked', more: 'runs of bots are parked' },
+    {
+      count: parked.deliveries,
+      path: '/deliveries',
+      one: 'delivery is parked',
+      more: 'deliveries are parked',
+    },
+    { count: late, path: '#referrals', one: 'referral is past due', more: 'referrals are past due' },
+    {
+      count: unreachable.length,
+      path: '#organizations',
+      one: 'organization cannot be reached by anybody',
+      more: 'organizations cannot be reached by anybody',
+    },
+    {
+      count: stale.length,
+      path: '#entries',
+      one: 'entry of the directory waits to be confirmed',
+      more: 'entries of the directory wait to be confirmed',
+    },
+    {
+      count: suspended.length,
+      path: '/clients',
+      one: 'system or app is suspended',
+      more: 'systems or apps are suspended',
+    },
+    {
+      count: counts.invited,
+      path: '/people',
+      one: 'person has not accepted their invitation',
+      more: 'people have not accepted their invitation',
+    },
   ].filter(({ count }) => count > 0);
   return (
     <section aria-labelledby="attention">
@@ -74,10 +99,10 @@ function Attention({ network, parked }: Pick<Props, 'network' | 'parked'>) {
         <Empty icon="circle-check" title="Nothing needs you now" />
       ) : (
         <ul class="todo">
-          {all.map(({ count, path, text }) => (
+          {all.map(({ count, path, one, more }) => (
             <li>
               <a href={path}>
-                <Icon name="arrow-right" /> <strong>{count}</strong> {text}
+                <Icon name="arrow-right" /> <strong>{count}</strong> {count === 1 ? one : more}
               </a>
             </li>
           ))}
@@ -149,6 +174,7 @@ function Members({ members }: { members: readonly Member[] }) {
     <section aria-labelledby="organizations">
       <h2 id="organizations">Organizations</h2>
       <Table
+        look="first-wide"
         label="Organizations"
         headings={['Organization', 'People', 'Systems', 'Services', 'Waits for it', 'Needs attention']}
       >

@@ -36,7 +36,9 @@ export function ParkedTable({ items, room, at, settles }: Props) {
         >
           <Cell label="Why it stopped">
             {error}
-            {failures !== undefined && <span class="detail">Tried {failures} times.</span>}
+            {failures !== undefined && (
+              <span class="detail">Tried {failures === 1 ? 'once' : `${failures} times`}.</span>
+            )}
             {waiting > 1 && <span class="detail">{waiting} wait for it.</span>}
           </Cell>
           <Cell label="Since">

@@ -48,9 +48,7 @@ export const EmergenciesPage = ({ emergencies, days, whoOf, organizationOf, room
               <span class="detail">{organizationOf(one.opener)}</span>
             </Cell>
             <Cell label="Whose record">
-              <a href={addressOf('/audit', { patient: one.patient })}>
-                <code>Patient/{one.patient}</code>
-              </a>
+              <a href={addressOf('/audit', { patient: one.patient })}>Patient/{one.patient}</a>
               <span class="detail">Kept by {organizationOf(one.keeper)}</span>
             </Cell>
             <Cell label="Why">
