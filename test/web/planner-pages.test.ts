@@ -130,6 +130,7 @@ describe('a person', () => {
     for (const said of [
       'Case management in Spanish',
       'Gabriel Ortega',
+      'For: Major depressive disorder',
       'Prairie State Medicaid',
       'Spanish',
       'April 17, 1991',
@@ -161,6 +162,40 @@ describe('a person', () => {
     expect((await supervisor.get('/patients/amara-okonjo')).text).toContain(
       '/disclosures?patient=amara-okonjo',
     );
+  });
+});
+
+describe('registering', () => {
+  const fields = { given: 'Kenji', family: 'Aldana', birthdate: '2001-08-30', gender: 'male' };
+  const register = async (organization: string, given: Record<string, string>) => {
+    const someone = await signInAs(url, organization, 'discharge-planner');
+    return someone.send('/patients/new', '/patients/new', given);
+  };
+
+  it('notices a slip of the hand', async () => {
+    const { status, text } = await register('general-hospital', { ...fields, family: 'Aldanna' });
+    expect(status).toBe(200);
+    expect(text).toContain('birth date and nearly the name');
+    expect(text).toContain('/patients/kenji-aldana');
+  });
+
+  it('tells nothing of people whom the organization does not see', async () => {
+    const { status, location } = await register('county-hospital', {
+      ...fields,
+      given: 'Theo',
+      family: 'Lindqvist',
+      birthdate: '1973-09-02',
+    });
+    expect(status).toBe(303);
+    expect(location).toMatch(/^\/patients\/[\w-]+\/stays\/new\?done=registered$/);
+  });
+
+  it('gives a record number once, though somebody says that it is a new person', async () => {
+    const given = { ...fields, given: 'Other', identifier: 'MRN-kenji-aldana', somebody: 'new' };
+    const { status, text } = await register('general-hospital', given);
+    expect(status).toBe(409);
+    expect(text).toContain('Somebody with this record number is registered already.');
+    expect(text).toContain('value="Other"');
   });
 });
 
