@@ -156,6 +156,65 @@ describe('what is refused', () => {
   });
 });
 
+describe('two sides at once', () => {
+  let planner: Page;
+  let intake: Page;
+  beforeAll(async () => {
+    [planner, intake] = await Promise.all([
+      signIn(demo, 'Supervisor of County Hospital'),
+      signIn(demo, 'Intake of Harbor Shelter'),
+    ]);
+  });
+  afterAll(() => Promise.all([planner, intake].map(page => page?.context().close())));
+
+  it('ask and answer, each in three actions, from where each begins', async () => {
+    await planner.goto(`${url}/referrals/referral-samuel-tetteh`);
+    await intake.goto(`${url}/inbox`);
+    await intake.getByRole('link', { name: 'Ask the sender' }).click();
+    // The field has the focus already.
+    await intake.keyboard.type('Does he take his medication himself?');
+    await intake.getByRole('button', { name: 'Send the question' }).click();
+    const answer = planner.getByLabel('Your answer');
+    await answer.waitFor({ timeout: 1000 });
+    await answer.fill('Yes, he does.');
+    await planner.getByRole('button', { name: 'Send the answer' }).click();
+    await planner.getByText('Your answer is sent.').waitFor();
+    const said = intake.locator('.happening').filter({ hasText: 'Yes, he does.' });
+    await said.waitFor({ timeout: 1000 });
+    expect(await said.count()).toBe(1);
+  });
+
+  it('what one types stays when the other changes something', async () => {
+    await intake.goto(`${url}/inbox`);
+    await intake.locator('summary', { hasText: 'Decline' }).click();
+    const form = intake.locator('form[action$="/decline"]');
+    await form.getByLabel('Reason').selectOption('no-capacity');
+    await form.getByLabel('Note for the other side').fill('Perhaps next');
+    await planner.goto(`${url}/referrals/referral-samuel-tetteh?act=message`);
+    await planner.keyboard.type('He comes on Friday.');
+    const fetched = intake.waitForResponse(answer => answer.url().endsWith('/inbox'));
+    await planner.getByRole('button', { name: 'Send the message' }).click();
+    await (await fetched).finished();
+    await intake.waitForTimeout(200);
+    expect(await form.getByLabel('Reason').inputValue()).toBe('no-capacity');
+    await form.getByLabel('Note for the other side').press('End');
+    await intake.keyboard.type(' week');
+    expect(await form.getByLabel('Note for the other side').inputValue()).toBe('Perhaps next week');
+    expect(await form.isVisible()).toBe(true);
+  });
+
+  it('a sender whose places have all declined chooses again, or closes', async () => {
+    await planner.goto(`${url}/referrals/referral-samuel-tetteh`);
+    await intake.locator('form[action$="/decline"]').getByRole('button', { name: 'Decline' }).click();
+    const again = planner.getByRole('link', { name: 'Choose another place' });
+    await again.waitFor({ timeout: 1000 });
+    expect(await again.getAttribute('href')).toBe('/refer/referral-samuel-tetteh/places');
+    expect(await planner.locator('main').innerText()).toContain('Harbor Shelter said: Perhaps next week');
+    await planner.getByRole('button', { name: 'Close it without a place' }).click();
+    await planner.getByText('The request is closed.').waitFor();
+  });
+});
+
 describe('documents', () => {
   const sendFile = async (someone: Visit, task: string, file: Blob, title: string) => {
     const { text } = await someone.get(`/referrals/${task}`);

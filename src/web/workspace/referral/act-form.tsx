@@ -15,16 +15,27 @@ export interface ActProps {
   token: string;
   /** Where one is afterwards; absent: the page of the referral. */
   to?: string;
+  /** Whoever comes here has come for this form. */
+  focus?: boolean;
   /** What was refused, and what was sent. */
   problem?: HubError | undefined;
   sent?: Sent | undefined;
 }
 
 /** The form of one action, made of the inputs that it declares. */
-export function ActForm({ id, action, choices, token, to, problem, sent = {} }: ActProps) {
-  const fields = action.inputs.map(input => {
+export function ActForm({ id, action, choices, token, to, focus, problem, sent = {} }: ActProps) {
+  const fields = action.inputs.map((input, index) => {
     const field = `${id}-${action.name}-${input.name}`;
-    return <ActField field={field} action={action.name} input={input} choices={choices} sent={sent} />;
+    return (
+      <ActField
+        field={field}
+        action={action.name}
+        input={input}
+        choices={choices}
+        sent={sent}
+        focus={focus === true && index === 0}
+      />
+    );
   });
   return (
     <Form action={`/referrals/${id}/${action.name}`} token={token} to={to} look="form act">
@@ -54,9 +65,10 @@ interface FieldProps {
   input: InputDefinition;
   choices: Choices;
   sent: Sent;
+  focus: boolean;
 }
 
-function ActField({ field: id, action, input, choices, sent }: FieldProps) {
+function ActField({ field: id, action, input, choices, sent, focus }: FieldProps) {
   const { name, type, vocabulary, targets = [], many } = input;
   const label = labelOf(action, input);
   const [given = ''] = sent[name] ?? [];
@@ -66,14 +78,16 @@ function ActField({ field: id, action, input, choices, sent }: FieldProps) {
     return <input type="hidden" name={name} value={given || `urn:uuid:${randomUUID()}`} />;
   if (type === 'CodeableConcept') {
     const all = [...(vocabulary?.codes ?? [])].map(([value, words]) => ({ value, label: sentence(words) }));
-    return <Select id={id} label={label} input={input} all={all} given={given} empty="Choose…" />;
+    return (
+      <Select id={id} label={label} input={input} all={all} given={given} focus={focus} empty="Choose…" />
+    );
   }
   if (type === 'Reference') {
     const all = targets.flatMap(target => choices[target as keyof Choices] ?? []);
     if (!all.length) return name === 'slot' ? <NoFreeTime /> : null;
     if (many) return <Several label={label} name={name} all={all} given={sent[name] ?? []} />;
     const empty = name === 'slot' && action !== 'schedule' ? 'Without a visit yet' : 'Choose…';
-    return <Select id={id} label={label} input={input} all={all} given={given} empty={empty} />;
+    return <Select id={id} label={label} input={input} all={all} given={given} focus={focus} empty={empty} />;
   }
   if (type === 'boolean')
     return (
@@ -85,7 +99,9 @@ function ActField({ field: id, action, input, choices, sent }: FieldProps) {
     const instead = name === 'start' && choices.Slot?.length;
     return <When id={id} label={instead ? 'Or another time' : label} name={name} given={given} />;
   }
-  return <Words id={id} label={label} input={input} hint={hintOf(action, input)} given={given} />;
+  return (
+    <Words id={id} label={label} input={input} hint={hintOf(action, input)} given={given} focus={focus} />
+  );
 }
 
 const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
@@ -99,6 +115,7 @@ interface OneProps {
   label: string;
   input: InputDefinition;
   given: string;
+  focus: boolean;
 }
 
 const Select = ({
@@ -107,11 +124,17 @@ const Select = ({
   input,
   all,
   given,
+  focus,
   empty,
 }: OneProps & { all: readonly Choice[]; empty: string }) => (
   <div class="field">
     <label for={id}>{label}</label>
-    <select id={id} name={input.name} {...(input.required ? { required: true } : {})}>
+    <select
+      id={id}
+      name={input.name}
+      {...(input.required ? { required: true } : {})}
+      {...(focus ? { autofocus: true } : {})}
+    >
       <option value="">{empty}</option>
       {all.map(({ value, label: words }) => (
         <option value={value} {...(value === given ? { selected: true } : {})}>
@@ -122,7 +145,7 @@ const Select = ({
   </div>
 );
 
-const Words = ({ id, label, input, hint, given }: OneProps & { hint: string | undefined }) => (
+const Words = ({ id, label, input, hint, given, focus }: OneProps & { hint: string | undefined }) => (
   <div class="field">
     <label for={id}>{label}</label>
     {hint && (
@@ -137,6 +160,7 @@ const Words = ({ id, label, input, hint, given }: OneProps & { hint: string | un
       maxlength={4000}
       {...(input.required ? { required: true } : {})}
       {...(hint ? { 'aria-describedby': `${id}-hint` } : {})}
+      {...(focus ? { autofocus: true } : {})}
     >
       {given}
     </textarea>

@@ -96,3 +96,6 @@ const firstFor: Partial<Record<Next, readonly string[]>> = {
 
 /** The names of the actions that the next step asks for. */
 export const actionsFor = (next: string | undefined): readonly string[] => firstFor[next as Next] ?? [];
+
+/** The page of a referral with the form of one action unfolded. */
+export const actAddress = (id: string, action: string): string => `/referrals/${id}?act=${action}`;

@@ -51,20 +51,25 @@ export function Actions(props: ReferralPageProps) {
 
 type OneProps = ReferralPageProps & { action: Action; open?: boolean };
 
-const One = ({ action, referral, choices, token, refused }: OneProps) => (
+const One = ({ action, referral, choices, token, act, refused }: OneProps) => (
   <ActForm
     id={referral.id}
     action={action}
     choices={choices}
     token={token}
+    focus={act === action.name}
     {...(refused?.action === action.name ? { problem: refused.problem, sent: refused.sent } : {})}
   />
 );
 
 function Folded(props: OneProps) {
-  const { action, referral, refused } = props;
+  const { action, referral, act, refused } = props;
   return (
-    <details class="act-fold" id={`act-${referral.id}-${action.name}`} open={refused?.action === action.name}>
+    <details
+      class="act-fold"
+      id={`act-${referral.id}-${action.name}`}
+      open={(refused?.action ?? act) === action.name}
+    >
       <summary>{action.title}</summary>
       <p class="hint">{meaningOf(action)}</p>
       <One {...props} />

@@ -6,6 +6,7 @@ import { Urgency } from '../../components/urgency.tsx';
 import { ReferralTable } from '../../referral-table.tsx';
 import type { Choices } from './act-choices.ts';
 import { ActForm } from './act-form.tsx';
+import { actAddress } from './act-words.ts';
 import type { Inbox, Waiting } from './inbox.ts';
 
 interface InboxProps {
@@ -57,7 +58,7 @@ export const InboxPage = ({ inbox, organization, ...around }: InboxProps) => (
 
 type ItemProps = Omit<InboxProps, 'inbox' | 'organization'> & { waiting: Waiting };
 
-function Item({ waiting: { row, why, actions }, choices, now, zone, token }: ItemProps) {
+function Item({ waiting: { row, why, actions, more }, choices, now, zone, token }: ItemProps) {
   const { id, person, need, from, keeper, urgency, status, turn } = row;
   return (
     <article class="card" id={`referral-${id}`}>
@@ -88,6 +89,15 @@ function Item({ waiting: { row, why, actions }, choices, now, zone, token }: Ite
           </details>
         ))}
       </div>
+      {more.length > 0 && (
+        <ul class="more-links" aria-label="More">
+          {more.map(({ name, title }) => (
+            <li>
+              <a href={actAddress(id, name)}>{title}</a>
+            </li>
+          ))}
+        </ul>
+      )}
     </article>
   );
 }

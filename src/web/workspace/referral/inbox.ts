@@ -1,4 +1,5 @@
 import type { Condition, ServiceRequest, Task } from '@medplum/fhirtypes';
+import { allows } from '../../../access/actor.ts';
 import { system } from '../../../fhir/canonical.ts';
 import { referralWork } from '../../../fhir/operations/referral-work.ts';
 import type { Parts } from '../../../fhir/parts.ts';
@@ -17,6 +18,8 @@ export interface Waiting {
   why: readonly string[];
   /** What its next step asks for, the first one first. */
   actions: readonly Action[];
+  /** What else may be done: by its own page. */
+  more: readonly Action[];
 }
 
 export interface Inbox {
@@ -65,13 +68,13 @@ export async function readInbox(parts: Parts, repository: Repository): Promise<I
   const requests = mine.flatMap(({ task }) => seen.get<ServiceRequest>(task.focus) ?? []);
   const [reasons, actions] = await Promise.all([
     conditionsOf(repository, requests),
-    Promise.all(mine.map(({ task }) => quickActions(parts, repository, task))),
+    Promise.all(mine.map(({ task }) => openActions(parts, repository, task))),
   ]);
   return {
     waiting: mine.map(({ task, row }, index) => ({
       row,
       why: whyOf(seen.get<ServiceRequest>(task.focus), reasons),
-      actions: actions[index] ?? [],
+      ...(actions[index] ?? { actions: [], more: [] }),
     })),
     elsewhere: rows.flatMap(({ row }) => (row.turn?.yours ? [] : [row])),
     more: all.length > shown || nextOf(found) !== undefined,
@@ -85,11 +88,17 @@ export const byUrgency = (a: Referral, b: Referral): number =>
   urgencies.indexOf(a.urgency) - urgencies.indexOf(b.urgency) ||
   (a.turn?.due.getTime() ?? 0) - (b.turn?.due.getTime() ?? 0);
 
-/** Those that can be done from the list: what the next step asks for, as far as it is open. */
-async function quickActions(parts: Parts, repository: Repository, task: Task): Promise<Action[]> {
+/** What can be done from the list is what the next step asks for, as far as it is open. */
+async function openActions(
+  parts: Parts,
+  repository: Repository,
+  task: Task,
+): Promise<Pick<Waiting, 'actions' | 'more'>> {
+  if (!allows(repository.actor, 'update', 'Task')) return { actions: [], more: [] };
   const names = actionsFor(nextStepOf(task)?.action);
   const open = availableActions(await referralWork(parts, repository, task.id ?? ''));
-  return names.flatMap(name => open.find(one => one.name === name) ?? []);
+  const actions = names.flatMap(name => open.find(one => one.name === name) ?? []);
+  return { actions, more: open.filter(one => !actions.includes(one)) };
 }
 
 /** The names of the conditions that requests rest on, by reference. */

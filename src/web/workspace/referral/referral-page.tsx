@@ -30,6 +30,8 @@ export interface ReferralPageProps {
   now: Date;
   zone: string | undefined;
   token: string;
+  /** The action whose form is unfolded from the start. */
+  act?: string | undefined;
   /** What was refused, of which action, and what its form had sent. */
   refused?: { action: string; problem: HubError; sent: Sent } | undefined;
   /** The role adds documents. */
@@ -40,7 +42,7 @@ export interface ReferralPageProps {
 
 /** One referral, for either side. */
 export function ReferralPage(props: ReferralPageProps) {
-  const { referral, happenings, packet, now, zone, token, refused, maxDocument } = props;
+  const { referral, happenings, packet, now, zone, token, act, refused, maxDocument } = props;
   const { id, row, seen, offers, request, documents } = referral;
   const received = row.direction === 'received';
   const nameOf = (organization: string): string => seen.nameOf(organization);
@@ -71,13 +73,14 @@ export function ReferralPage(props: ReferralPageProps) {
               <h2 id="happened">What happened</h2>
               <Timeline happenings={happenings} now={now} zone={zone} nameOf={nameOf} linkTo={linkTo} />
               {message && (
-                <details class="fold" id="write" open={refused?.action === 'message'}>
+                <details class="fold" id="write" open={(refused?.action ?? act) === 'message'}>
                   <summary>Write a message</summary>
                   <ActForm
                     id={id}
                     action={message}
                     choices={props.choices}
                     token={token}
+                    focus={act === 'message'}
                     {...(refused?.action === 'message'
                       ? { problem: refused.problem, sent: refused.sent }
                       : {})}

@@ -155,7 +155,7 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
     });
     const attaches = allows(actor, 'create', 'Binary') && task.status !== 'draft';
     const shown = { referral, happenings: past, choices, packet, attaches, maxDocument };
-    const props = { ...shown, now, zone, token, refused };
+    const props = { ...shown, now, zone, token, refused, act: c.req.query('act') };
     return show(
       c,
       { title: 'A referral', done: doneWords, problem: refused?.problem },
