@@ -109,6 +109,16 @@ describe('what goes along', () => {
     await page.getByRole('link', { name: 'Packet', exact: true }).first().click();
     const attached = page.getByRole('region', { name: 'Attached' });
     expect(await attached.innerText()).toContain('summary.txt');
+    const why = page.getByLabel('Why it is sent without: Medications', { exact: true });
+    for (const [reason, said] of [
+      ['to-follow', 'Medications: To follow'],
+      ['', 'Medications: no reason given yet'],
+    ] as const) {
+      await why.selectOption(reason);
+      await page.getByRole('button', { name: 'Continue' }).click();
+      expect(await main.innerText()).toContain(said);
+      await page.getByRole('link', { name: 'Packet', exact: true }).first().click();
+    }
     await page.getByRole('button', { name: /Leave out Document/ }).click();
     expect(await attached.innerText()).not.toContain('summary.txt');
     expect(await main.innerText()).toContain('Not attached yet');
@@ -138,6 +148,8 @@ describe('what goes along', () => {
     await answer(page, 'phq-9', 1, { '44260-8': 0 });
     await page.getByRole('button', { name: 'Save and attach' }).click();
     await page.getByText('The answers are saved and attached.').waitFor();
+    const asked = page.getByRole('region', { name: 'Asked for' });
+    expect(await asked.innerText()).toContain('Attached Answers to PHQ-9 quick depression assessment panel');
 
     const request = await world.hospital.read<ServiceRequest>(`ServiceRequest/${id}`);
     const attached = (request.supportingInfo ?? []).map(({ reference = '' }) => reference);

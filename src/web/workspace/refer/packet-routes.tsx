@@ -1,8 +1,8 @@
-import type { Extension } from '@medplum/fhirtypes';
+import type { Extension, Task } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
 import { HubError, type Problem } from '../../../errors.ts';
 import type { WriteOperation } from '../../../fhir/repository.ts';
-import { gapExtension, withGaps } from '../../../referral/packet/gaps.ts';
+import { gapExtension, gapsOf, withGaps } from '../../../referral/packet/gaps.ts';
 import { mendable } from '../../sign-in/desk.ts';
 import type { Room, RoomContext, RoomEnv, Workspace } from '../room.ts';
 import { show } from '../show.tsx';
@@ -43,7 +43,7 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
       const packet = await packetFor(context, draft);
       if (!packet) return toPlaces(context, draft);
       const values = await formValues(context);
-      const { gaps, problems } = reasonsIn(packet, values);
+      const { gaps, problems } = reasonsIn(packet, values, draft.task);
       try {
         const documents = await documentsIn(values, packet, draft, room);
         const attached = [...tickedIn(values, packet), ...documents.map(({ fullUrl = '' }) => fullUrl)];
@@ -117,15 +117,22 @@ function tickedIn(values: FormValues, { checked, others }: PacketState): string[
 }
 
 /** The reason for each thing that is sent without, and what is wrong with those that say nothing. */
-function reasonsIn({ checked }: PacketState, values: FormValues): { gaps: Extension[]; problems: Problem[] } {
+function reasonsIn(
+  { checked }: PacketState,
+  values: FormValues,
+  task: Task,
+): { gaps: Extension[]; problems: Problem[] } {
   const gaps: Extension[] = [];
   const problems: Problem[] = [];
+  const before = gapsOf(task);
   for (const { need } of checked) {
     const code = values.one(`why:${need.key}`);
     const text = values.one(`words:${need.key}`).trim().slice(0, 500);
     const reason = gapReasonOf(code, text);
     if (reason) gaps.push(gapExtension(need, reason));
-    else if (code) problems.push({ text: `Say in words why it is sent without “${need.title}”.` });
+    // An extension that is not sent stays: a reason that was taken back is sent as none.
+    else if (before.some(({ key }) => key === need.key)) gaps.push(gapExtension(need, undefined));
+    if (code && !reason) problems.push({ text: `Say in words why it is sent without “${need.title}”.` });
   }
   return { gaps, problems };
 }

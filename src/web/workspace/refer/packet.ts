@@ -26,7 +26,7 @@ export interface PacketState {
   attached: readonly Resource[];
   /** Documents of the person that could be attached. */
   others: readonly Resource[];
-  /** Questions whose answers are what is missing, by `Need.key`. */
+  /** Questions whose answers are what is needed, by `Need.key`. */
   questions: ReadonlyMap<string, readonly Askable[]>;
 }
 
@@ -50,11 +50,17 @@ export async function packetOf(source: Source, draft: Draft, asked: readonly str
   const attached = material.attached.filter(({ resourceType }) => !own.includes(resourceType));
   const told = new Set([...attached, ...checked.flatMap(({ evidence }) => evidence)].map(referenceTo));
   const others = documents.filter(one => !told.has(referenceTo(one)));
-  const open = checked.filter(({ status }) => status !== 'attached').map(({ need }) => need);
-  const questions = await Promise.all(
-    open.map(async need => [need.key, await questionnairesFor(source.repository, need)] as const),
+  const asking = needs.map(
+    async need => [need.key, await questionnairesFor(source.repository, need)] as const,
   );
-  return { services, checked, attached, others, questions: new Map(questions) };
+  const questions = new Map(await Promise.all(asking));
+  return {
+    services,
+    checked: checked.map(one => ({ ...one, need: called(one.need, questions.get(one.need.key)) })),
+    attached,
+    others,
+    questions,
+  };
 }
 
 async function servicesOf(repository: Repository, asked: readonly string[]): Promise<HealthcareService[]> {
@@ -64,6 +70,11 @@ async function servicesOf(repository: Repository, asked: readonly string[]): Pro
   return entries
     .filter(({ mode }) => mode === 'match')
     .map(({ stored }) => stored.resource() as HealthcareService);
+}
+
+/** A Questionnaire is called by its title. */
+function called(need: Need, [asked]: readonly Askable[] = []): Need {
+  return need.questionnaire === undefined || !asked ? need : { ...need, title: `Answers to ${asked.title}` };
 }
 
 export const referenceTo = ({ resourceType, id }: Resource): string => `${resourceType}/${id}`;
