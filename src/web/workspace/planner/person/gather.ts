@@ -38,6 +38,9 @@ export interface Person {
 const along = [
   ['Encounter', '_revinclude', 'Encounter:patient'],
   ['Appointment', '_revinclude', 'Appointment:patient'],
+  ['Appointment', '_include:iterate', 'Appointment:actor'],
+  ['Appointment', '_include:iterate', 'Appointment:supporting-info'],
+  ['Task', '_include:iterate', 'Task:owner'],
   ['CareTeam', '_revinclude', 'CareTeam:patient'],
   ['CareTeam', '_include:iterate', 'CareTeam:participant'],
   ['Condition', '_revinclude', 'Condition:patient'],

@@ -1,4 +1,4 @@
-import type { Appointment, Organization } from '@medplum/fhirtypes';
+import type { Appointment, Resource, Task } from '@medplum/fhirtypes';
 import { Mark, type Tone } from '../../../components/mark.tsx';
 import { Time } from '../../../components/time.tsx';
 import { momentWords } from '../day-words.ts';
@@ -41,9 +41,11 @@ function VisitLine({ visit: { start, status, description }, now, zone, where }: 
     <>
       <div class="line">
         <strong>{at ? <Time at={at} words={momentWords(at, zone)} zone={zone} /> : 'No time yet'}</strong>
-        <Mark tone={visitTones[status] ?? 'plain'}>
-          {status === 'booked' && past ? 'Not told yet how it went' : (visitWords[status] ?? status)}
-        </Mark>
+        {status === 'booked' && past ? (
+          <Mark tone="attention">Not told yet how it went</Mark>
+        ) : (
+          <Mark tone={visitTones[status] ?? 'plain'}>{visitWords[status] ?? status}</Mark>
+        )}
       </div>
       <span class="detail">{[description, where].filter(Boolean).join(', ')}</span>
     </>
@@ -66,7 +68,27 @@ const visitTones: Partial<Record<Appointment['status'], Tone>> = {
   noshow: 'late',
 };
 
-function placeOf({ participant }: Appointment, get: Person['get']): string | undefined {
+/** Whom the visit is with, or where; else who works on the referral that it is for. */
+function placeOf(
+  { participant, supportingInformation = [] }: Appointment,
+  get: Person['get'],
+): string | undefined {
   const others = participant.filter(({ actor }) => !actor?.reference?.startsWith('Patient/'));
-  return others.map(({ actor }) => actor?.display ?? get<Organization>(actor)?.name).find(Boolean);
+  const owners = supportingInformation.map(one => get<Task>(one)?.owner);
+  return [...others.map(({ actor }) => actor), ...owners]
+    .map(one => one?.display ?? nameOf(get(one)))
+    .find(Boolean);
+}
+
+function nameOf(found: Resource | undefined): string | undefined {
+  switch (found?.resourceType) {
+    case 'Organization':
+    case 'HealthcareService':
+    case 'Location':
+      return found.name;
+    case 'PractitionerRole':
+      return found.practitioner?.display ?? found.organization?.display;
+    default:
+      return undefined;
+  }
 }
