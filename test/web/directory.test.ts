@@ -1,7 +1,11 @@
-import type { HealthcareService } from '@medplum/fhirtypes';
+import type { HealthcareService, Location } from '@medplum/fhirtypes';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { actorOf } from '../../src/access/roles.ts';
 import { serviceExtension } from '../../src/referral/routing/directory-entries.ts';
+import { findServices, readService } from '../../src/web/workspace/directory/find-services.ts';
+import { placeCalled } from '../../src/web/workspace/directory/place.ts';
+import { Reach } from '../../src/web/workspace/directory/reach.tsx';
 import { faultsOf } from '../harness/accessible.ts';
 import { signInAs } from '../harness/crawl.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
@@ -142,6 +146,25 @@ describe('a service', () => {
     const { text } = await someone.get('/directory/safe-passage-service');
     expect(text).toContain('Its address is not told');
   });
+});
+
+it('a shelter from violence does not tell its address to its own people either', async () => {
+  const { hub } = demo.running;
+  const own = { account: 'a', organization: 'safe-passage', role: 'organization-administrator' } as const;
+  const repository = hub.repository(actorOf(own));
+  const site = (await repository.read('Location', 'safe-passage-site')).resource() as Location;
+  expect(site.address?.line).toEqual(['8 Willow Bend']);
+  const entry = await readService(repository, 'safe-passage-service', hub.parts.clock.now());
+  expect(entry?.town).toBeUndefined();
+  const shown = String(entry && Reach({ entry }));
+  expect(shown).toContain('Its address is not told');
+  expect(shown).not.toContain('Willow Bend');
+  const found = await findServices(
+    repository,
+    { place: await placeCalled(repository, '56822', hub.parts.clock.now()) },
+    hub.parts.clock.now(),
+  );
+  expect(found.services.find(one => one.facts.id === 'safe-passage-service')).not.toHaveProperty('distance');
 });
 
 describe('keeping the entry', () => {

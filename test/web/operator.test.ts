@@ -97,12 +97,27 @@ describe('bots', () => {
   it('run now, and say what came of it', async () => {
     await page.getByRole('button', { name: 'Run now close-stale-loops' }).click();
     await page.getByRole('status').first().waitFor();
-    await expect.poll(main).toMatch(/By hand: (Nothing was due|\d+ wrote something)/);
+    await expect.poll(main, { timeout: 10_000 }).toMatch(/By hand: (Nothing was due|\d+ wrote something)/);
     expect(await page.locator('[aria-busy]').count()).toBe(0);
     const { entries } = await demo.running.hub
       .repository(demo.running.hub.hubActor)
       .search('AuditEvent', new URLSearchParams({ subtype: 'operation', _count: '20' }));
     expect(entries.some(({ stored }) => stored.body.includes('run-bot'))).toBe(true);
+  });
+
+  it('show that a long run goes on, and its end by themselves', async () => {
+    const { records } = demo.running.hub.store;
+    const started = demo.running.hub.parts.clock.now().toISOString();
+    const keep = (value: object) =>
+      records.put({ kind: 'bot-by-hand', id: 'watch-waitlists', value, expires: null, family: null });
+    await keep({ started });
+    await page.goto(`${url}/bots/watch-waitlists`);
+    await page.getByRole('progressbar', { name: 'watch-waitlists is running.' }).waitFor();
+    expect(await page.getByRole('button', { name: /Run now/ }).count()).toBe(0);
+    expect(await faultsOf(page)).toEqual([]);
+    await keep({ started, ended: started, result: { written: 2, nothing: 1, failed: [] } });
+    await page.getByText('2 wrote something, 1 had nothing to do, 0 failed.').waitFor({ timeout: 5000 });
+    expect(await page.getByRole('progressbar').count()).toBe(0);
   });
 
   it('are refused a run where they have no schedule, or there is none of the name', async () => {
