@@ -44,7 +44,7 @@ export function PlacesPage({ request, task, patient, ranking, token, problem }: 
       {ranked.length > 0 ? (
         <Form action={action} token={token} look="places">
           <Order ranked={ranked} />
-          <ol class="place-list">
+          <ol class="candidates">
             {ranked.slice(0, mostShown).map((entry, index) => (
               <Place
                 entry={entry}
@@ -95,8 +95,8 @@ function Place({ entry, rank, alone, chosen }: PlaceProps) {
   const { id, name, organization } = entry.candidate;
   const { first, more } = readingOf(entry);
   return (
-    <li class="card place" aria-labelledby={`place-${id}`}>
-      <div class="place-head">
+    <li class="card candidate" aria-labelledby={`place-${id}`}>
+      <div class="candidate-head">
         <h2 id={`place-${id}`}>
           <span class="rank">{rank}</span> <a href={`/directory/${id}`}>{name}</a>
         </h2>
@@ -216,7 +216,7 @@ function NotAsked({
       <summary>
         {telling.length === 1 ? 'One place does not fit' : `${telling.length} places do not fit`}
       </summary>
-      <ul class="place-list">
+      <ul class="candidates">
         {telling.map(entry => (
           <ExcludedPlace entry={entry} action={action} token={token} />
         ))}
@@ -228,7 +228,7 @@ function NotAsked({
 function ExcludedPlace({ entry, action, token }: OtherProps & { entry: Excluded }) {
   const { id, name } = entry.candidate;
   return (
-    <li class="card place">
+    <li class="card candidate">
       <h3>
         <a href={`/directory/${id}`}>{name}</a>
       </h3>

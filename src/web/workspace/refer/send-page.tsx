@@ -109,12 +109,13 @@ function Missing({ packet, task }: Pick<SendProps, 'packet' | 'task'>) {
     <>
       <dt>Missing</dt>
       <dd>
-        <ul class="plain">
+        <ul class="missing">
           {open.map(({ need }) => {
             const why = gaps.find(({ key }) => key === need.key)?.reason?.text;
+            const refused = need.strength === 'required' ? 'they take no referral without it' : undefined;
             return (
               <li>
-                {need.title}: {why ?? 'no reason given yet'}
+                {need.title}: {refused ?? why ?? 'no reason given yet'}
               </li>
             );
           })}
