@@ -55,7 +55,7 @@ describe('every page', () => {
     ],
     [
       'Utilization reviewer of General Hospital',
-      async () => ['/referrals', '/referrals/referral-priya-nair'],
+      async () => ['/referrals/referral-priya-nair', '/referrals/referral-theo-lindqvist'],
       'light',
     ],
   ] as const)('is well for everybody, also with all of it unfolded (%s)', async (who, paths, scheme) => {

@@ -1,4 +1,5 @@
 import type { DocumentReference, Location, Slot } from '@medplum/fhirtypes';
+import { allows } from '../../../access/actor.ts';
 import type { Repository, Stored } from '../../../fhir/repository.ts';
 import type { Action } from '../../../referral/working/action.ts';
 import { shortWords } from '../../due-words.ts';
@@ -29,7 +30,9 @@ export async function choicesFor(
   actions: readonly Action[],
   around: Around,
 ): Promise<Choices> {
-  const wanted = new Set(actions.flatMap(({ inputs }) => inputs.flatMap(({ targets = [] }) => targets)));
+  const named = actions.flatMap(({ inputs }) => inputs.flatMap(({ targets = [] }) => targets));
+  // What a role does not look for, it does not choose from.
+  const wanted = new Set(named.filter(type => allows(repository.actor, 'search', type)));
   const [slots, locations, organizations, documents] = await Promise.all([
     wanted.has('Slot') ? freeTimes(repository, around) : undefined,
     wanted.has('Location') ? ownLocations(repository) : undefined,

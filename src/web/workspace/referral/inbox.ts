@@ -109,7 +109,7 @@ async function conditionsOf(
   const ids = requests
     .flatMap(({ reasonReference = [] }) => reasonReference)
     .flatMap(({ reference }) => /^Condition\/([\w.-]+)/.exec(reference ?? '')?.[1] ?? []);
-  if (!ids.length) return new Map();
+  if (!ids.length || !allows(repository.actor, 'search', 'Condition')) return new Map();
   const query = new URLSearchParams({ _id: [...new Set(ids)].slice(0, 500).join(','), _count: '500' });
   const { entries } = await repository.search('Condition', query);
   return new Map(

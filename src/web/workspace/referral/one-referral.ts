@@ -147,7 +147,7 @@ async function documentsOf(
     const [type, id] = reference.split('/');
     return type === 'DocumentReference' && id && !known.some(one => one.id === id) ? [id] : [];
   });
-  if (!missing.length) return known;
+  if (!missing.length || !allows(repository.actor, 'search', 'DocumentReference')) return known;
   const query = new URLSearchParams({ _id: [...new Set(missing)].join(',') });
   const { entries } = await repository.search('DocumentReference', query);
   return [...known, ...entries.map(({ stored }) => stored as Stored<DocumentReference>)];
