@@ -10,6 +10,8 @@ import { Matches } from './matches.tsx';
 import { genders, languages, type PersonFields, personFields } from './person-form.ts';
 
 interface RegisterProps {
+  /** The way back. */
+  up: { path: string; label: string } | undefined;
   fields: PersonFields;
   payers: readonly { value: string; label: string }[];
   /** Who is there already and may be the same. */
@@ -22,10 +24,10 @@ export const registerPath = '/patients/new';
 
 /** Registers a person by hand, where no EHR does. */
 export function RegisterPage(props: RegisterProps) {
-  const { fields, matches, token, problem } = props;
+  const { up, fields, matches, token, problem } = props;
   return (
     <>
-      <Head title="Register a person" up={{ path: '/leaving', label: 'Leaving soon' }}>
+      <Head title="Register a person" {...(up ? { up } : {})}>
         For people whom no EHR sends. Name, date of birth and gender are enough to begin.
       </Head>
       {matches.length > 0 && <Matches matches={matches} fields={fields} token={token} />}

@@ -4,6 +4,7 @@ import type { Candidate } from '../../../../fhir/operations/find-duplicates.ts';
 import type { WriteOperation } from '../../../../fhir/repository.ts';
 import { dateAt } from '../../../../referral/clocks/calendar.ts';
 import { fieldsOf, mendable } from '../../../sign-in/desk.ts';
+import { areasOf, hasArea } from '../../areas.ts';
 import { type RoomContext, type RoomEnv, room, type Workspace } from '../../room.ts';
 import { doneAt, show } from '../../show.tsx';
 import { facilityZone } from '../facility.ts';
@@ -38,13 +39,17 @@ export function registerRoutes(workspace: Workspace): Hono<RoomEnv> {
       const matches = sent.somebody === 'new' ? [] : await candidates(given.patient, repository);
       if (matches.length > 0) return registerPage(c, { fields, matches });
       const id = await register(given, c);
-      return doneAt(c, `/patients/${id}/stays/new`, 'registered');
+      // Who plans discharges registers people who are on the ward.
+      const stay = hasArea(c.var.room.person.role, leaving.path);
+      return doneAt(c, stay ? `/patients/${id}/stays/new` : `/patients/${id}`, 'registered');
     } catch (error) {
       return registerPage(c, { fields, problem: atField(mendable(error)) });
     }
   });
   return app;
 }
+
+const leaving = { path: '/leaving', label: 'Leaving soon' };
 
 interface Shown {
   fields: PersonFields;
@@ -53,9 +58,10 @@ interface Shown {
 }
 
 async function registerPage(c: RoomContext, { fields, matches = [], problem }: Shown) {
-  const { repository, token } = c.var.room;
+  const { repository, token, person } = c.var.room;
   const page = (
     <RegisterPage
+      up={hasArea(person.role, leaving.path) ? leaving : areasOf(person.role)[0]}
       fields={fields}
       matches={matches}
       payers={await payers(repository)}
