@@ -67,7 +67,7 @@ onSqlite('people of a hub in production', database => {
   const choose = async (page: Page, organization: string) => {
     await page.getByLabel(organization).check();
     await page.getByRole('button', { name: 'Go on' }).click();
-    await page.getByRole('heading', { name: organization }).waitFor();
+    await page.getByRole('navigation', { name: 'Your account' }).getByText(`for ${organization}`).waitFor();
   };
 
   /** The FHIR data as whoever is signed in on a page may see it. */
@@ -78,10 +78,13 @@ onSqlite('people of a hub in production', database => {
     return hub.hub.repository(actorOf(person));
   }
 
+  const openMenu = (page: Page) =>
+    page.getByRole('navigation', { name: 'Your account' }).locator('summary').click();
+
   it('an administrator joins by mail, and invites somebody by mail', async () => {
     admin = (await openPage(browser, at('/sign-in'))).page;
     await join(admin, 'boss@general.example');
-    await admin.getByRole('link', { name: 'People', exact: true }).click();
+    await admin.getByRole('link', { name: 'Staff accounts', exact: true }).click();
     await admin.getByLabel('Name').fill('Ada Quinn');
     await admin.getByLabel('E-mail address').fill('Ada@General.example');
     await admin.getByRole('combobox', { name: 'Role', exact: true }).selectOption('discharge-planner');
@@ -110,6 +113,7 @@ onSqlite('people of a hub in production', database => {
     expect(pathOf(ada)).toBe('/sign-in/organization');
     await choose(ada, 'General Hospital');
     expect(opened.complaints).toEqual([]);
+    await ada.goto(at('/referrals'));
     expect(await ada.locator('main').innerText()).toContain('Rivera');
     const own = await repositoryOf(ada);
     expect((await own.read('Patient', referral.patient.id)).id).toBe(referral.patient.id);
@@ -124,6 +128,7 @@ onSqlite('people of a hub in production', database => {
 
   it('she signs out, and in again with a new code; the one before is not taken twice', async () => {
     await ada.goto(at('/account'));
+    await openMenu(ada);
     await ada.getByRole('button', { name: 'Sign out', exact: true }).click();
     await ada.waitForURL('**/sign-in');
     await ada.getByLabel('E-mail address').fill('ada@general.example');
@@ -132,7 +137,7 @@ onSqlite('people of a hub in production', database => {
     await ada.waitForURL('**/sign-in/second-factor');
     await giveCode(ada, key);
     await ada.getByText('was used already').waitFor();
-    await ada.goto(at('/'));
+    await ada.goto(at('/referrals'));
     expect(await ada.locator('main').innerText()).not.toContain('Rivera');
     hub.clock.advance({ minutes: 1 });
     await ada.goto(at('/sign-in'));
@@ -142,10 +147,12 @@ onSqlite('people of a hub in production', database => {
 
   it('she switches the organization, and sees only what that one may see', async () => {
     const before = (await ada.context().cookies()).find(one => one.name === 'hub-session')?.value;
+    await openMenu(ada);
     await ada.getByRole('link', { name: 'Switch organization' }).click();
     await choose(ada, 'Harbor');
     const after = (await ada.context().cookies()).find(one => one.name === 'hub-session')?.value;
     expect(after).not.toBe(before);
+    await ada.goto(at('/referrals'));
     expect(await ada.locator('main').innerText()).not.toContain('Rivera');
     const repository = await repositoryOf(ada);
     expect(repository.actor).toMatchObject({ kind: 'person', organization: 'shelter' });
@@ -156,6 +163,7 @@ onSqlite('people of a hub in production', database => {
       { kind: 'create', resource: { resourceType: 'Patient', name: [{ family: 'Newly' }] } },
     ]);
     expect(written[0]?.stored?.source).toBe('shelter');
+    await openMenu(ada);
     await ada.getByRole('link', { name: 'Switch organization' }).click();
     await choose(ada, 'General Hospital');
   });
