@@ -1,13 +1,12 @@
-import type { Extension, Task } from '@medplum/fhirtypes';
+import type { Coding, Extension, Task } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
 import { HubError, type Problem } from '../../../errors.ts';
-import type { WriteOperation } from '../../../fhir/repository.ts';
 import { gapExtension, gapsOf, withGaps } from '../../../referral/packet/gaps.ts';
 import { mendable } from '../../sign-in/desk.ts';
+import { type KeptFile, keeping } from '../document.ts';
 import type { Room, RoomContext, RoomEnv, Workspace } from '../room.ts';
 import { show } from '../show.tsx';
 import { askedOf } from './asked.ts';
-import { anyType, documentOf } from './document.ts';
 import { type Draft, readDraft, savingOf } from './draft.ts';
 import { drafted } from './drafted.ts';
 import { type FormValues, formValues } from './form-values.ts';
@@ -46,9 +45,13 @@ export function packetRoutes({ parts }: Workspace): Hono<RoomEnv> {
       const { gaps, problems } = reasonsIn(packet, values, draft.task);
       try {
         const documents = await documentsIn(values, packet, draft, room);
-        const attached = [...tickedIn(values, packet), ...documents.map(({ fullUrl = '' }) => fullUrl)];
+        const made = documents.flatMap(({ document }) => document.reference ?? []);
+        const attached = [...tickedIn(values, packet), ...made];
         const request = withAttached(draft.request, attached);
-        await repository.write([...documents, ...savingOf({ request, task: withGaps(draft.task, gaps) })]);
+        await repository.write([
+          ...documents.flatMap(({ operations }) => operations),
+          ...savingOf({ request, task: withGaps(draft.task, gaps) }),
+        ]);
       } catch (error) {
         return again(context, draft, values, mendable(error));
       }
@@ -145,7 +148,8 @@ const typedGaps = ({ checked }: PacketState, values: FormValues) =>
     return code ? [gapExtension(need, { coding: [{ code }], ...(text ? { text } : {}) })] : [];
   });
 
-type Creation = Extract<WriteOperation, { kind: 'create' }>;
+/** A document that is nothing in particular (https://loinc.org/34133-9). */
+const anyType: Coding = { system: 'http://loinc.org', code: '34133-9', display: 'Summary of episode note' };
 
 /** The files that came with the form, each as what it was given for. */
 async function documentsIn(
@@ -153,7 +157,7 @@ async function documentsIn(
   { checked }: PacketState,
   { request }: Draft,
   { actor, now }: Pick<Room, 'actor' | 'now'>,
-): Promise<Creation[]> {
+): Promise<KeptFile[]> {
   const places = [
     { key: '', type: anyType },
     ...checked.map(({ need }) => ({ key: need.key, type: documentTypeOf(need) })),
@@ -162,16 +166,10 @@ async function documentsIn(
     const file = values.file(`file:${key}`);
     return file && type ? [{ file, type }] : [];
   });
+  const { organization } = actor;
   return Promise.all(
-    given.map(async ({ file, type }, index) => ({
-      kind: 'create' as const,
-      fullUrl: `urn:uuid:document-${index}`,
-      resource: await documentOf(file, {
-        patient: request.subject,
-        organization: actor.organization,
-        type,
-        now,
-      }),
-    })),
+    given.map(({ file, type }) =>
+      keeping(file, { title: file.name.slice(0, 200), subject: request.subject, organization, type, now }),
+    ),
   );
 }

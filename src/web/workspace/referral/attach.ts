@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Binary, DocumentReference, Task } from '@medplum/fhirtypes';
 import { HubError } from '../../../errors.ts';
 import type { Repository } from '../../../fhir/repository.ts';
-import { referenceOf } from '../../../referral/working/action.ts';
 import { resultingActivity } from '../../../referral/working/outputs.ts';
+import { keeping } from '../document.ts';
 import type { OneReferral } from './one-referral.ts';
 
 /**
@@ -17,29 +16,16 @@ export async function attach(
 ): Promise<void> {
   if (row.direction === 'other')
     throw new HubError('forbidden', 'Only the sender and the receiver attach documents to a referral.');
-  const bytes = Buffer.from(await file.arrayBuffer());
-  const security = task.meta?.security ? { meta: { security: task.meta.security } } : {};
-  const [binaryUrn, documentUrn] = [`urn:uuid:${randomUUID()}`, `urn:uuid:${randomUUID()}`];
-  const contentType = file.type || 'application/octet-stream';
-  const binary: Binary = { resourceType: 'Binary', ...security, contentType, data: bytes.toString('base64') };
-  const document: DocumentReference = {
-    resourceType: 'DocumentReference',
-    ...security,
-    status: 'current',
-    description: title,
-    ...(task.for ? { subject: { reference: task.for.reference ?? '' } } : {}),
-    date: now.toISOString(),
-    author: [referenceOf(repository.actor.organization)],
-    content: [{ attachment: { contentType, url: binaryUrn, title, size: bytes.byteLength } }],
-  };
-  const valueReference = { reference: documentUrn };
+  const security = task.meta?.security;
+  const { organization } = repository.actor;
+  const facts = { title, subject: task.for, organization, now, ...(security ? { security } : {}) };
+  const { operations, document: valueReference } = await keeping(file, facts);
   const carried: Partial<Task> =
     row.direction === 'sent'
       ? { input: [...(task.input ?? []), { type: { text: 'Additional information' }, valueReference }] }
       : { output: [...(task.output ?? []), resultingActivity(valueReference)] };
   await repository.write([
-    { kind: 'create', resource: binary, fullUrl: binaryUrn },
-    { kind: 'create', resource: document, fullUrl: documentUrn },
+    ...operations,
     {
       kind: 'update',
       type: 'Task',
