@@ -84,7 +84,7 @@ function ActField({ field: id, action, input, choices, sent, focus }: FieldProps
   }
   if (type === 'Reference') {
     const all = targets.flatMap(target => choices[target as keyof Choices] ?? []);
-    if (!all.length) return name === 'slot' ? <NoFreeTime /> : null;
+    if (!all.length) return name === 'slot' && action === 'schedule' ? <NoFreeTime /> : null;
     if (many) return <Several label={label} name={name} all={all} given={sent[name] ?? []} />;
     const empty = name === 'slot' && action !== 'schedule' ? 'Without a visit yet' : 'Choose…';
     return <Select id={id} label={label} input={input} all={all} given={given} focus={focus} empty={empty} />;
@@ -106,9 +106,7 @@ function ActField({ field: id, action, input, choices, sent, focus }: FieldProps
 
 const sentence = (words: string): string => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 
-const NoFreeTime = () => (
-  <p class="hint">Your calendar in the hub has no free time. Type one, if you know when the visit is.</p>
-);
+const NoFreeTime = () => <p class="hint">Your calendar in the hub has no free time: say when.</p>;
 
 interface OneProps {
   id: string;

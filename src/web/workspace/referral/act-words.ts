@@ -21,6 +21,8 @@ const labels: Record<string, string> = {
 };
 
 const labelsOf: Record<string, Record<string, string>> = {
+  accept: { start: 'First visit, if you know when' },
+  claim: { start: 'First visit, if you know when' },
   ask: { text: 'Your question' },
   answer: { text: 'Your answer' },
   message: { text: 'Your message' },

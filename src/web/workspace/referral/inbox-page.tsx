@@ -70,10 +70,7 @@ function Item({ waiting: { row, why, actions, more }, choices, now, zone, token 
       </div>
       <p>
         <strong>{need ?? 'The need is not shared with you'}</strong>{' '}
-        <span class="quiet">
-          from {from}
-          {keeper && `, for a person of ${keeper}`}
-        </span>
+        <span class="quiet">{keeper ? `from the hub, for a person of ${keeper}` : `from ${from}`}</span>
       </p>
       {why.length > 0 && <p class="quiet">{why.join(' · ')}</p>}
       {row.stage !== 'asked' && (
