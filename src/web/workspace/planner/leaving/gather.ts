@@ -22,8 +22,10 @@ export interface Leavers {
   more: boolean;
 }
 
-/** More than lie in any one hospital's psychiatric wards; a search takes so many ids. */
-const most = 400;
+/** As many as a search answers with who they are; more than lie in any one hospital's psychiatric wards. */
+const most = 900;
+/** Of so many people one search takes the ids, and finds all referrals. */
+const atOnce = 100;
 const dayMs = 86_400_000;
 
 const stays: readonly (readonly [string, string])[] = [
@@ -66,7 +68,9 @@ export async function leaversOf(repository: Repository, now: Date): Promise<Leav
     chosen.map(({ patient }) => patient.id ?? ''),
   );
   return {
-    people: chosen.map(one => leaverOf(one, known, { zone, now })).filter(isToBeSeenTo),
+    people: chosen
+      .map(one => leaverOf(one, known.get(one.patient.id ?? ''), { zone, now }))
+      .filter(isToBeSeenTo),
     zone,
     more: present.next !== undefined,
   };
@@ -101,8 +105,23 @@ interface Known {
   teams: FoundPage<CareTeam>;
 }
 
-async function knownOf(repository: Repository, patients: readonly string[]): Promise<Known | undefined> {
-  if (patients.length === 0) return undefined;
+/** By the id of the Patient. */
+async function knownOf(
+  repository: Repository,
+  patients: readonly string[],
+): Promise<ReadonlyMap<string, Known>> {
+  const starts = Array.from({ length: Math.ceil(patients.length / atOnce) }, (_, at) => at * atOnce);
+  const parts = await Promise.all(
+    starts.map(async start => {
+      const some = patients.slice(start, start + atOnce);
+      const known = await knownOfSome(repository, some);
+      return some.map((id): [string, Known] => [id, known]);
+    }),
+  );
+  return new Map(parts.flat());
+}
+
+async function knownOfSome(repository: Repository, patients: readonly string[]): Promise<Known> {
   const of = ['patient', patients.map(id => `Patient/${id}`).join(',')] as const;
   const [referrals, followUps, teams] = await Promise.all([
     look(repository, { patients }),
