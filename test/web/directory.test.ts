@@ -232,6 +232,26 @@ describe('keeping the entry', () => {
     expect((await entry()).coverageArea).toHaveLength(4);
   });
 
+  it('goes for how the organization is reached too', async () => {
+    await keeper.goto(`${url}/directory`);
+    await keeper.getByRole('link', { name: 'Correct how we are reached' }).click();
+    expect(await keeper.getByLabel('Telephone').inputValue()).toBe('(320) 555-0120');
+    await keeper.getByLabel('E-mail').fill('intake');
+    await keeper.getByRole('button', { name: 'Save' }).click();
+    await keeper.getByText('An e-mail address has the form').waitFor();
+    await keeper.getByLabel('E-mail').fill('intake@northside.example');
+    await keeper.getByRole('button', { name: 'Save' }).click();
+    await keeper.getByText('Saved. The whole network reads it from now on.').waitFor();
+    const { text } = await (await signInAs(url, 'general-hospital', 'intake')).get(
+      '/directory/northside-cmhc-psychiatry',
+    );
+    expect(text).toContain('mailto:intake@northside.example');
+    expect(text).toContain('(320) 555-0120');
+    const someone = await signInAs(url, 'northside-cmhc', 'intake');
+    expect((await someone.get('/directory/own/contact')).status).toBe(403);
+    expect((await someone.get('/directory')).text).not.toContain('/directory/own/contact');
+  });
+
   it('does not write over what somebody else has changed meanwhile', async () => {
     const administrator = await signInAs(url, 'northside-cmhc', 'organization-administrator');
     const fields = { version: '1', name: 'Mine' };

@@ -1,4 +1,4 @@
-import type { ContactPoint, HealthcareService, HealthcareServiceAvailableTime } from '@medplum/fhirtypes';
+import type { HealthcareService, HealthcareServiceAvailableTime } from '@medplum/fhirtypes';
 import { HubError, type Problem } from '../../../errors.ts';
 import { routingSystem } from '../../../referral/routing/codes.ts';
 import { spoken } from '../../../referral/routing/directory-entries.ts';
@@ -6,6 +6,7 @@ import { confirmed } from '../../../referral/routing/statements.ts';
 import type { EntryFields, HoursFields } from './entry-fields.ts';
 import { days } from './hours.ts';
 import { languageTag } from './languages.ts';
+import { contactFaults, telecomWith } from './telecom.ts';
 import { languageName } from './words.ts';
 
 /**
@@ -16,10 +17,7 @@ import { languageName } from './words.ts';
 export function withFields(service: HealthcareService, fields: EntryFields, day: string): HealthcareService {
   const problems: Problem[] = [];
   if (fields.name === '') problems.push({ text: 'Say what the service is called.', expression: 'name' });
-  if (fields.email && !/^[^\s@]+@[^\s@]+$/.test(fields.email))
-    problems.push({ text: 'An e-mail address has the form name@place.example.', expression: 'email' });
-  if (fields.phone && (fields.phone.match(/\d/g) ?? []).length < 3)
-    problems.push({ text: 'A telephone number has digits.', expression: 'phone' });
+  problems.push(...contactFaults(fields));
   const other = fields.otherLanguage === '' ? undefined : languageTag(fields.otherLanguage);
   if (fields.otherLanguage !== '' && other === undefined)
     problems.push({
@@ -33,7 +31,7 @@ export function withFields(service: HealthcareService, fields: EntryFields, day:
     ...kept,
     name: fields.name,
     ...(fields.comment ? { comment: fields.comment } : {}),
-    telecom: telecomOf(service, fields),
+    telecom: telecomWith(service.telecom, fields),
     communication: communicationOf(service, [...fields.languages, ...(other ? [other] : [])]),
     ...(availableTime.length > 0 ? { availableTime } : {}),
   };
@@ -61,18 +59,6 @@ function openAt(
     problems.push({ text: 'Say from when to when, or that it is open all day.', expression });
   else if (to <= from) problems.push({ text: 'It closes after it opens.', expression });
   return [{ daysOfWeek, availableStartTime: `${from}:00`, availableEndTime: `${to}:00` }];
-}
-
-/** The first number and address are the form's; others stay behind them. */
-function telecomOf({ telecom = [] }: HealthcareService, { phone, email }: EntryFields): ContactPoint[] {
-  const replaced = (['phone', 'email'] as const).map(system => telecom.find(one => one.system === system));
-  const others = telecom.filter(one => !replaced.includes(one));
-  const [oldPhone, oldEmail] = replaced;
-  return [
-    ...(phone ? [{ use: 'work' as const, ...oldPhone, system: 'phone' as const, value: phone }] : []),
-    ...(email ? [{ use: 'work' as const, ...oldEmail, system: 'email' as const, value: email }] : []),
-    ...others,
-  ];
 }
 
 /** A language that was there stays as it was written. */

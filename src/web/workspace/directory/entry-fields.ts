@@ -1,12 +1,11 @@
-import type { ContactPoint, HealthcareService } from '@medplum/fhirtypes';
+import type { HealthcareService } from '@medplum/fhirtypes';
+import { type ContactFields, contactOf } from './telecom.ts';
 import { languagesOf } from './words.ts';
 
 /** What the form of an entry holds, as it was typed. */
-export interface EntryFields {
+export interface EntryFields extends ContactFields {
   name: string;
   comment: string;
-  phone: string;
-  email: string;
   /** BCP-47 tags. */
   languages: readonly string[];
   /** One more, by its English name or tag. */
@@ -28,8 +27,6 @@ const emptyRows = 2;
 
 /** The entry as the form shows it first. */
 export function fieldsOfEntry(service: HealthcareService): EntryFields {
-  const value = (system: ContactPoint['system']) =>
-    service.telecom?.find(one => one.system === system)?.value ?? '';
   const hours = (service.availableTime ?? []).map(
     ({ daysOfWeek = [], allDay = false, availableStartTime = '', availableEndTime = '' }) => ({
       days: daysOfWeek,
@@ -42,8 +39,7 @@ export function fieldsOfEntry(service: HealthcareService): EntryFields {
   return {
     name: service.name ?? '',
     comment: service.comment ?? '',
-    phone: value('phone'),
-    email: value('email'),
+    ...contactOf(service.telecom),
     languages: languagesOf(service),
     otherLanguage: '',
     hours: [...hours, ...Array.from({ length: emptyRows }, () => empty)],

@@ -19,7 +19,9 @@ export interface ListProps {
   /** What people call the place that is looked at. */
   place?: string | undefined;
   found?: FoundServices | undefined;
-  /** The reader's own entries, where they keep them. */
+  /** The reader keeps what the directory says of their organization. */
+  keeps: boolean;
+  /** Their entries, where they keep them. */
   own: readonly ListedService[];
   room: Pick<Room, 'now' | 'zone' | 'token' | 'organization'>;
   problem?: HubError | undefined;
@@ -27,7 +29,7 @@ export interface ListProps {
 
 /** Who offers what, near a place: for everybody who signs in. */
 export function ListPage(props: ListProps) {
-  const { own, room, asked, found } = props;
+  const { keeps, own, room, asked, found } = props;
   const query = new URLSearchParams(
     Object.entries({ service: asked.service, near: asked.near }).flatMap(([name, value]) =>
       value ? [[name, value]] : [],
@@ -38,7 +40,7 @@ export function ListPage(props: ListProps) {
   return (
     <>
       <Head title="Directory">Who offers what, how much room they have, and when they last said so.</Head>
-      {own.length > 0 && <Own own={own} room={room} />}
+      {keeps && <Own own={own} room={room} />}
       <SearchForm {...props} />
       {asked.text ? (
         results
@@ -184,7 +186,7 @@ function Service({ one, room }: { one: ListedService; room: ListProps['room'] })
 function Own({ own, room }: Pick<ListProps, 'own' | 'room'>) {
   return (
     <section class="card" aria-labelledby="own">
-      <h2 id="own">How much room has {room.organization}?</h2>
+      <h2 id="own">{own.length > 0 ? `How much room has ${room.organization}?` : room.organization}</h2>
       {own.map(({ service, facts, sunk }) => (
         <div class="own-service">
           <p>
@@ -200,6 +202,9 @@ function Own({ own, room }: Pick<ListProps, 'own' | 'room'>) {
           />
         </div>
       ))}
+      <p>
+        <a href="/directory/own/contact">Correct how we are reached</a>
+      </p>
     </section>
   );
 }

@@ -1,22 +1,19 @@
-import type { HealthcareService } from '@medplum/fhirtypes';
 import { Hono } from 'hono';
-import { allows } from '../../../access/actor.ts';
-import { requireOwner } from '../../../access/writes.ts';
 import { HubError } from '../../../errors.ts';
 import { confirmEntry, stateCapacity } from '../../../fhir/operations/directory-entry.ts';
 import type { Operation } from '../../../fhir/operations/operation.ts';
-import { fieldsOf, localPath, mendable } from '../../sign-in/desk.ts';
-import { type Room, type RoomContext, type RoomEnv, room, type Workspace } from '../room.ts';
+import { fieldsOf, localPath } from '../../sign-in/desk.ts';
+import { type RoomContext, type RoomEnv, room, type Workspace } from '../room.ts';
 import { doneAt, show } from '../show.tsx';
-import { withFields } from './edit.ts';
-import { EditPage } from './edit-page.tsx';
-import { type EntryFields, fieldsIn, fieldsOfEntry } from './entry-fields.ts';
 import { findServices, offeredKinds, readService, servicesOf } from './find-services.ts';
+import { keepsEntries, mendableHere } from './keeping.ts';
+import { keepingRoutes } from './keeping-routes.tsx';
 import { ListPage } from './list-page.tsx';
 import { placeCalled } from './place.ts';
 import { ServicePage } from './service-page.tsx';
 
 const done = {
+  contact: 'Saved. The whole network reads it from now on.',
   room: 'Saved. The next match goes by it.',
   right: 'Thank you: the entry is confirmed as of today.',
   saved: 'Saved. The whole network reads it from now on.',
@@ -27,6 +24,7 @@ export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
   const app = new Hono<RoomEnv>();
   const { parts } = workspace;
   app.use('/directory/*', room(workspace, '/directory'));
+  app.route('/', keepingRoutes());
 
   app.get('/directory', async c =>
     listPage(c, { service: c.req.query('service'), near: c.req.query('near') }),
@@ -63,27 +61,6 @@ export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
   operation('capacity', 'room', stateCapacity);
   operation('confirm', 'right', confirmEntry);
 
-  app.get('/directory/:id/edit', async c => {
-    const { service, version } = await ownEntry(c, c.req.param('id'));
-    return editPage(c, fieldsOfEntry(service), version);
-  });
-  app.post('/directory/:id/edit', async c => {
-    const id = c.req.param('id');
-    const { service } = await ownEntry(c, id);
-    const form = await c.req.parseBody({ all: true });
-    const fields = fieldsIn(textsOf(form));
-    const version = textsOf(form).version?.[0] ?? '';
-    try {
-      const resource = withFields(service, fields, c.var.room.now.toISOString().slice(0, 10));
-      await c.var.room.repository.write([
-        { kind: 'update', type: 'HealthcareService', id, resource, ifMatch: `W/"${version}"` },
-      ]);
-    } catch (error) {
-      return editPage(c, fields, version, mendableHere(error));
-    }
-    return doneAt(c, `/directory/${id}`, 'saved');
-  });
-
   async function listPage(
     c: RoomContext,
     asked: { service?: string | undefined; near?: string | undefined; text?: string },
@@ -99,7 +76,11 @@ export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
     return show(
       c,
       { title: 'Directory', done, problem },
-      <ListPage {...{ kinds, asked, place: place?.words, found, own, problem }} room={c.var.room} />,
+      <ListPage
+        {...{ kinds, asked, place: place?.words, found, own, problem }}
+        keeps={keepsEntries(c.var.room)}
+        room={c.var.room}
+      />,
     );
   }
 
@@ -117,46 +98,7 @@ export function directoryRoutes(workspace: Workspace): Hono<RoomEnv> {
     );
   }
 
-  function editPage(c: RoomContext, fields: EntryFields, version: string, problem?: HubError) {
-    const id = c.req.param('id') ?? '';
-    const { token } = c.var.room;
-    return show(
-      c,
-      { title: 'Correct an entry', problem },
-      <EditPage {...{ id, fields, version, token, problem }} />,
-    );
-  }
   return app;
-}
-
-const keepsEntries = ({ actor }: Pick<Room, 'actor'>): boolean =>
-  allows(actor, 'update', 'HealthcareService');
-
-/** The entry to be corrected; HubError `forbidden` for who does not keep it. */
-async function ownEntry(
-  c: RoomContext,
-  id: string,
-): Promise<{ service: HealthcareService; version: string }> {
-  const { actor, repository } = c.var.room;
-  if (!keepsEntries(c.var.room))
-    throw new HubError(
-      'forbidden',
-      'Entries of the directory are kept by each organization’s administrators.',
-    );
-  const stored = await repository.read('HealthcareService', id);
-  requireOwner(actor, stored);
-  return { service: stored.resource() as HealthcareService, version: stored.versionId };
-}
-
-/** What the operations call unprocessable, and what somebody else has changed meanwhile, is mended here too. */
-function mendableHere(error: unknown): HubError {
-  if (error instanceof HubError && error.kind === 'precondition-failed')
-    return new HubError(
-      'conflict',
-      'Somebody else has changed this entry meanwhile. Nothing of yours is saved yet: open it again to see theirs.',
-    );
-  if (error instanceof HubError && error.kind === 'unprocessable') return error;
-  return mendable(error);
 }
 
 const unknownPlace = (): HubError =>
@@ -164,13 +106,3 @@ const unknownPlace = (): HubError =>
     text: 'The directory knows nobody there. Try a ZIP code, or a town nearby.',
     expression: 'near',
   });
-
-type Body = Awaited<ReturnType<RoomContext['req']['parseBody']>>;
-
-const textsOf = (form: Body | Record<string, unknown>): Record<string, string[]> =>
-  Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [
-      name,
-      [value].flat().filter((one): one is string => typeof one === 'string'),
-    ]),
-  );
