@@ -228,6 +228,11 @@ describe('every page of it', () => {
       };
       await page.goto(`${world.url}/refer`);
       await look();
+      for (const text of ['okonjo', 'nobody']) {
+        await page.getByLabel('Name, date of birth or identifier').fill(text);
+        await page.getByRole('button', { name: 'Search' }).last().click();
+        await look();
+      }
       await page.goto(`${world.url}/refer?patient=theo-lindqvist`);
       for (const fold of await page.locator('main summary').all()) await fold.click();
       await look();
@@ -235,6 +240,9 @@ describe('every page of it', () => {
       for (const fold of await page.locator('main details:not(details details) > summary').all())
         await fold.click();
       await look();
+      await page.getByRole('link', { name: 'Person', exact: true }).click();
+      await look();
+      await page.goBack();
       for (const box of await page.getByRole('checkbox', { name: /Choose/ }).all()) await box.check();
       await page.getByRole('button', { name: 'Compare them' }).click();
       await look();

@@ -62,7 +62,7 @@ export function StartPage({ drafts, inCare, search, token, now, zone }: StartPro
   function Found({ found }: NonNullable<StartProps['search']>) {
     return found.length > 0 ? (
       <>
-        <h3 role="status">{found.length === 1 ? 'One person found' : `${found.length} people found`}</h3>
+        <p role="status">{found.length === 1 ? 'One person found' : `${found.length} people found`}</p>
         <People rows={found} now={now} zone={zone} />
       </>
     ) : (
