@@ -132,6 +132,9 @@ describe('a referral through the hub', () => {
     await intake.getByLabel('Has the person received the service?').selectOption({ label: 'Yes' });
     await intake.getByRole('button', { name: 'Complete' }).click();
     await withinASecond(planner.getByRole('button', { name: 'Close the request' }));
+    const facts = await planner.locator('.referral-facts').innerText();
+    expect(facts).toContain('Engaged');
+    expect(facts).toContain('Service received: yes');
     await picture(planner, 'planner-outcome');
     await planner.getByRole('button', { name: 'Close the request' }).click();
     await planner.getByText('The request is closed').waitFor();

@@ -5,6 +5,7 @@ const words = (more: Partial<OtherSide>) =>
   otherSideWords({
     direction: 'sent',
     stage: 'asked',
+    worked: false,
     name: 'Northside',
     treating: true,
     throughHub: false,
@@ -21,7 +22,8 @@ it.each([
     /nothing else of the record/,
     /also sees the record/,
   ],
-  ['over', { stage: 'ended' }, /no longer sees who the person is/, /what you attached/],
+  ['declined', { stage: 'ended' }, /no longer sees who the person is/, /what you attached/],
+  ['done', { stage: 'ended', worked: true }, /still sees what it worked with/, /no longer sees/],
   ['the receiver’s side', { direction: 'received' }, /your answer with its reason/, /other places/],
 ] as const)('says what the other side sees: %s', (_name, more, has, hasNot) => {
   expect(words(more)).toMatch(has);

@@ -4,6 +4,8 @@ export interface OtherSide {
   /** The reader's own side. */
   direction: 'sent' | 'received';
   stage: Stage;
+  /** Where it is over: the other side had taken it on. */
+  worked: boolean;
   /** What the other side is called. */
   name: string;
   /** It treats people: an accepted referral opens the record to it. */
@@ -13,7 +15,14 @@ export interface OtherSide {
 }
 
 /** What the other side of a referral sees of it, in sentences. The rules are those of src/access. */
-export function otherSideWords({ direction, stage, name, treating, throughHub }: OtherSide): string[] {
+export function otherSideWords({
+  direction,
+  stage,
+  worked,
+  name,
+  treating,
+  throughHub,
+}: OtherSide): string[] {
   if (stage === 'draft') return ['Nobody else sees this referral before you send it.'];
   if (direction === 'received')
     return [
@@ -22,16 +31,23 @@ export function otherSideWords({ direction, stage, name, treating, throughHub }:
       ...(throughHub ? ['It reads each of your steps on its own referral, by way of the hub.'] : []),
     ];
   return [
-    ...ofReceiver(name, stage, treating),
+    ...ofReceiver({ name, stage, worked, treating }),
     'It does not see which other places were asked, nor what they said.',
   ];
 }
 
-function ofReceiver(name: string, stage: Stage, treating: boolean): string[] {
+function ofReceiver({
+  name,
+  stage,
+  worked,
+  treating,
+}: Pick<OtherSide, 'name' | 'stage' | 'worked' | 'treating'>): string[] {
   if (stage === 'ended')
-    return [
-      `The work of ${name} is over. Where it never took the referral on, it no longer sees who the person is.`,
-    ];
+    return worked
+      ? [
+          `The work of ${name} is over. For some time it still sees what it worked with, so that it can finish its records.`,
+        ]
+      : [`${name} never took the referral on: it no longer sees who the person is.`];
   const packet = `${name} sees who the person is, what you ask for, and what you attached.`;
   const labels = 'What needs a consent, such as substance use treatment, is shown only where one names it.';
   if (stage !== 'asked' && treating)

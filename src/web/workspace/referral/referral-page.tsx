@@ -2,6 +2,7 @@ import type { Organization, Task } from '@medplum/fhirtypes';
 import type { HubError } from '../../../errors.ts';
 import { isTerminal, stateOf } from '../../../referral/lifecycle/state.ts';
 import { isTreatingProvider } from '../../../referral/treating-provider.ts';
+import { isOutput } from '../../../referral/working/outputs.ts';
 import { Head } from '../../components/head.tsx';
 import { Live } from '../../components/live.tsx';
 import { Mark } from '../../components/mark.tsx';
@@ -9,6 +10,7 @@ import { Due, Time } from '../../components/time.tsx';
 import { Urgency } from '../../components/urgency.tsx';
 import { shortWords } from '../../due-words.ts';
 import type { PrintedPacket } from '../../packet/blocks.ts';
+import { reasonWords } from '../../status-words.ts';
 import type { Sent } from './act-body.ts';
 import type { Choices } from './act-choices.ts';
 import { ActForm } from './act-form.tsx';
@@ -123,6 +125,7 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
   const patient = task.for?.reference?.split('/')[1];
   const received = row.direction === 'received';
   const visit = nextVisit(referral);
+  const outcome = outcomeOf(referral);
   return (
     <section class="card referral-facts" aria-labelledby="facts">
       <h2 id="facts" class="hidden">
@@ -132,7 +135,7 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
         <dt>State</dt>
         <dd>
           <Mark tone={toneOf(task)}>{row.status}</Mark> <Urgency of={row.urgency} />
-          {row.reason && <span class="detail">{row.reason}</span>}
+          {row.reason && !outcome && <span class="detail">{row.reason}</span>}
         </dd>
         {turn && (
           <>
@@ -141,6 +144,15 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
               <span class="action">{turn.action}</span>
               <span class="detail">{turn.yours ? 'Your turn' : `${turn.name}’s turn`}</span>
               <Due at={turn.due} now={now} zone={zone} />
+            </dd>
+          </>
+        )}
+        {outcome && (
+          <>
+            <dt>Outcome</dt>
+            <dd>
+              {outcome.how}
+              {outcome.received && <span class="detail">Service received: {outcome.received}</span>}
             </dd>
           </>
         )}
@@ -183,6 +195,16 @@ function Facts({ referral, now, zone }: ReferralPageProps) {
   );
 }
 
+/** How it ended, and whether the person has really received the service: the two are not the same. */
+function outcomeOf({ task, offers }: OneReferral): { how: string; received?: string } | undefined {
+  const done = [...offers, task].find(({ status }) => status === 'completed');
+  if (!done) return undefined;
+  const outputs = [...(done.output ?? []), ...(task.output ?? [])];
+  const said = outputs.find(one => isOutput(one, 'service-received'))?.valueCodeableConcept?.coding?.[0];
+  const received = said?.display ?? said?.code;
+  return { how: reasonWords(done) ?? 'Completed', ...(received ? { received: received.toLowerCase() } : {}) };
+}
+
 /** When the visit is that stands. */
 function nextVisit({ task, visits, offers }: OneReferral): Date | undefined {
   const standing = [task, ...offers].some(one => stateOf(one).step === '5.1.1');
@@ -204,6 +226,7 @@ function OtherSide({ referral: { row, task, seen, offers } }: ReferralPageProps)
   const words = otherSideWords({
     direction: row.direction,
     stage: row.stage,
+    worked: [task, ...offers].some(({ status }) => status === 'completed' || status === 'failed'),
     name: row.direction === 'sent' ? row.to : row.keeper ? 'The sender' : row.from,
     treating: place ? isTreatingProvider(place) : false,
     throughHub: row.throughHub || row.keeper !== undefined,
