@@ -1,9 +1,9 @@
 import { Bars } from '../../components/bars.tsx';
 import { Head } from '../../components/head.tsx';
 import { Icon } from '../../components/icon.tsx';
-import { Live } from '../../components/live.tsx';
 import { Empty, Warning } from '../../components/notice.tsx';
 import { Cell, Row, Table } from '../../components/table.tsx';
+import { Moment } from '../../components/time.tsx';
 import { DayAgo } from '../directory/day.tsx';
 import type { Room } from '../room.ts';
 import type { Member, Network } from './network.ts';
@@ -12,23 +12,34 @@ interface Props {
   network: Network;
   /** What bots and deliveries have given up. */
   parked: { runs: number; deliveries: number };
-  room: Pick<Room, 'now'>;
+  room: Pick<Room, 'now' | 'zone'>;
 }
 
-/** The network, and what in it needs somebody. */
+/**
+ * The network, and what in it needs somebody. It does not follow each change: it looks at everything that waits, and
+ * each look is in the audit of all whom it is about.
+ */
 export const NetworkPage = ({ network, parked, room }: Props) => (
   <>
-    <Head title="Network">What the network is made of, and what in it needs somebody.</Head>
-    <Live id="network" path="/network">
-      {network.partial && (
-        <Warning>The network is larger than this page: the first thousand of each kind are shown.</Warning>
-      )}
-      <Figures counts={network.counts} />
-      <Attention network={network} parked={parked} />
-      <Referrals members={network.members} />
-      <Stale stale={network.stale} room={room} />
-      <Members members={network.members} />
-    </Live>
+    <Head
+      title="Network"
+      actions={
+        <a class="button second small" href="/network">
+          <Icon name="refresh-cw" /> Look again
+        </a>
+      }
+    >
+      What the network is made of, and what in it needs somebody, as of{' '}
+      <Moment at={room.now} zone={room.zone} />.
+    </Head>
+    {network.partial && (
+      <Warning>The network is larger than this page: the first thousand of each kind are shown.</Warning>
+    )}
+    <Figures counts={network.counts} />
+    <Attention network={network} parked={parked} />
+    <Referrals members={network.members} />
+    <Stale stale={network.stale} room={room} />
+    <Members members={network.members} />
   </>
 );
 
