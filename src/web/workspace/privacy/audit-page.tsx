@@ -115,8 +115,8 @@ function Filters({ asked, organizations }: Pick<AuditProps, 'asked' | 'organizat
         <input id="to" name="to" type="date" value={asked.to ?? ''} />
       </div>
       <label class="tick">
-        <input type="checkbox" name="refused" value="yes" {...(asked.refused ? { checked: true } : {})} /> In
-        vain only
+        <input type="checkbox" name="refused" value="yes" {...(asked.refused ? { checked: true } : {})} />{' '}
+        Only what was refused or failed
       </label>
       <button type="submit" class="second">
         Show
