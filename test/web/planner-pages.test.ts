@@ -243,6 +243,9 @@ describe('emergency access', () => {
     await page.getByRole('button', { name: 'Open the record' }).click();
     await page.getByText('The record is open to your organization for a limited time.').waitFor();
     expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Priya Nair');
+    expect(await at(page, '/patients/priya-nair')).toContain(
+      'This record is open to you in an emergency, until',
+    );
     const told = await api<Bundle<Communication>>(
       'general-hospital',
       'GET',

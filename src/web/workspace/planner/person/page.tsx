@@ -5,11 +5,11 @@ import { Head } from '../../../components/head.tsx';
 import { Icon } from '../../../components/icon.tsx';
 import { Live } from '../../../components/live.tsx';
 import { Mark, type Tone } from '../../../components/mark.tsx';
-import { Empty } from '../../../components/notice.tsx';
+import { Empty, Warning } from '../../../components/notice.tsx';
 import { Due, Time } from '../../../components/time.tsx';
 import type { Referral } from '../../../referrals.ts';
 import { personName } from '../../../seen.ts';
-import { dayWords } from '../day-words.ts';
+import { dayWords, momentWords } from '../day-words.ts';
 import { dispositionOf, stayWords } from '../stay/words.ts';
 import { factsAbout, identityOf, payersOf } from './about.ts';
 import type { ConsentWords } from './consents.ts';
@@ -26,6 +26,8 @@ interface PersonProps {
   withoutConsent: string;
   /** Of the case that the reader's organization carries. */
   completeness?: Parameters | undefined;
+  /** The record is open by emergency access. */
+  openedUntil?: Date | undefined;
   may: { refer: boolean; stay: boolean; disclosures: boolean };
   /** The reader's organization. */
   reader: string;
@@ -35,7 +37,7 @@ interface PersonProps {
 
 /** One person: who they are, where they are, who does what for them. */
 export function PersonPage(props: PersonProps) {
-  const { person, may } = props;
+  const { person, may, openedUntil, zone } = props;
   const { id = '' } = person.patient;
   const path = `/patients/${id}`;
   return (
@@ -43,6 +45,13 @@ export function PersonPage(props: PersonProps) {
       <Head title={personName(person.patient) ?? 'No name'} actions={<Actions id={id} may={may} />}>
         {identityOf(person.patient, props)}
       </Head>
+      {openedUntil && (
+        <Warning>
+          This record is open to you in an emergency, until{' '}
+          <Time at={openedUntil} words={momentWords(openedUntil, zone)} zone={zone} />. Whoever keeps it was
+          told.
+        </Warning>
+      )}
       <Live id="person" path={path}>
         <div class="columns">
           <div>

@@ -12,6 +12,7 @@ import { requireMay } from '../may.ts';
 import { consentWords, withoutConsent } from './consents.ts';
 import { type Person, personOf } from './gather.ts';
 import { NotHere } from './not-here.tsx';
+import { openedUntil } from './opened.ts';
 import { PersonPage } from './page.tsx';
 
 /** The page of one person. */
@@ -31,6 +32,11 @@ export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
     }
     const policy = parts.privacy.consents;
     const { patient, keeper, get } = person;
+    const foreign = keeper !== actor.organization && may(actor, 'break-glass');
+    const [lacking, until] = await Promise.all([
+      completenessOf(person, c.var.room, parts),
+      foreign ? openedUntil(repository, id, now) : undefined,
+    ]);
     const consents =
       person.consents &&
       consentWords(person.consents, {
@@ -47,7 +53,8 @@ export function personRoutes(workspace: Workspace): Hono<RoomEnv> {
         person={person}
         consents={consents}
         withoutConsent={withoutConsent(policy)}
-        completeness={await completenessOf(person, c.var.room, parts)}
+        completeness={lacking}
+        openedUntil={until}
         may={{
           refer: allows(actor, 'create', 'ServiceRequest'),
           stay: allows(actor, 'create', 'Encounter') && keeper === actor.organization,
