@@ -54,12 +54,15 @@ export function SendPage(props: SendProps) {
           </dd>
           <dt>Goes along</dt>
           <dd>
-            {packet.attached.length > 0
-              ? new Intl.ListFormat('en').format(packet.attached.map(one => attachedWords(one).title))
-              : 'Nothing but the request'}{' '}
+            {packet.attached.length === 0 && 'Nothing but the request'}
+            <ul class="lines">
+              {packet.attached.map(one => (
+                <li>{attachedWords(one).title}</li>
+              ))}
+            </ul>
             <a href={stepPath(id, 'packet')}>Change</a>
           </dd>
-          <Missing packet={packet} task={task} />
+          <Missing packet={packet} task={task} id={id} />
         </dl>
       </section>
       <Form action={stepPath(id, 'send')} token={token} look="actions">
@@ -99,7 +102,7 @@ function Asked({ way, next }: Pick<SendProps, 'way' | 'next'>) {
   );
 }
 
-function Missing({ packet, task }: Pick<SendProps, 'packet' | 'task'>) {
+function Missing({ packet, task, id }: Pick<SendProps, 'packet' | 'task'> & { id: string }) {
   const open = packet.checked.filter(
     ({ status, need }) => status !== 'attached' && need.strength !== 'welcome',
   );
@@ -109,7 +112,7 @@ function Missing({ packet, task }: Pick<SendProps, 'packet' | 'task'>) {
     <>
       <dt>Missing</dt>
       <dd>
-        <ul class="missing">
+        <ul class="lines">
           {open.map(({ need }) => {
             const why = gaps.find(({ key }) => key === need.key)?.reason?.text;
             const refused = need.strength === 'required' ? 'they take no referral without it' : undefined;
@@ -120,6 +123,7 @@ function Missing({ packet, task }: Pick<SendProps, 'packet' | 'task'>) {
             );
           })}
         </ul>
+        <a href={stepPath(id, 'packet')}>Attach it, or say why it is missing</a>
       </dd>
     </>
   );
