@@ -61,7 +61,8 @@ describe('every page', () => {
   ] as const)('is well for everybody, also with all of it unfolded (%s)', async (who, paths, scheme) => {
     const page = await signIn(demo, who);
     for (const path of await paths()) {
-      await page.goto(`${url}${path}`);
+      const answer = await page.goto(`${url}${path}`);
+      expect(answer?.status(), path).toBe(200);
       await page.locator('main details').evaluateAll(all => {
         for (const one of all) (one as HTMLDetailsElement).open = true;
       });

@@ -49,7 +49,6 @@ const including = [
   ['_revinclude', 'Task:part-of'],
   ['_revinclude', 'Communication:based-on'],
   ['_revinclude', 'Appointment:supporting-info'],
-  ['_revinclude', 'Provenance:target'],
   ['_revinclude:iterate', 'Communication:based-on'],
   ['_revinclude:iterate', 'Appointment:supporting-info'],
   ['_revinclude:iterate', 'Task:focus'],
@@ -62,7 +61,12 @@ const including = [
 
 /** HubError('not-found') where the actor does not see it, or where it is no referral. */
 export async function readReferral(parts: Parts, repository: Repository, id: string): Promise<OneReferral> {
-  const query = new URLSearchParams([['_id', id], ...including.map(([name, value]) => [name, value])]);
+  const query = new URLSearchParams([
+    ['_id', id],
+    ...including.map(([name, value]) => [name, value]),
+    // Who wrote what is for those who may look for it.
+    ...(allows(repository.actor, 'search', 'Provenance') ? [['_revinclude', 'Provenance:target']] : []),
+  ]);
   const versions = new URLSearchParams({ _count: '200' });
   const [{ entries }, past, work] = await Promise.all([
     repository.search('Task', query),
