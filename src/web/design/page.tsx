@@ -8,6 +8,8 @@ import { Ago, Due } from '../components/time.tsx';
 import { Layout } from '../layout.tsx';
 import { ReferralTable } from '../referral-table.tsx';
 import type { Referral } from '../referrals.ts';
+import { Charts } from './charts.tsx';
+import { Choosing } from './choosing.tsx';
 import { Colors, Sizes } from './tokens.tsx';
 
 /** Every component in each of its states, and what they are made with. */
@@ -24,6 +26,8 @@ export function DesignPage({ now }: { now: Date }) {
       <Marks now={now} />
       <Notices />
       <Forms />
+      <Choosing />
+      <Charts />
       <section>
         <h2>List</h2>
         <ReferralTable title="Your turn" referrals={[example(now, -3), example(now, 5)]} now={now} />
