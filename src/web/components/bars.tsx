@@ -26,7 +26,14 @@ export function Bars({ of, label, series, rows }: BarsProps) {
             <Cell label={name}>{values[at] ?? 0}</Cell>
           ))}
           <Cell label="Together">
-            <svg class="bar" viewBox={`0 0 ${size.width} ${size.height}`} aria-hidden="true">
+            <svg
+              class="bar"
+              viewBox={`0 0 ${size.width} ${size.height}`}
+              preserveAspectRatio="none"
+              width="100%"
+              height={size.height}
+              aria-hidden="true"
+            >
               {values.map((value, at) => (
                 <rect
                   class={`bar-${series[at]?.tone ?? 'plain'}`}
