@@ -9,6 +9,7 @@ import { Reach } from '../../src/web/workspace/directory/reach.tsx';
 import { faultsOf } from '../harness/accessible.ts';
 import { signInAs } from '../harness/crawl.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
+import { hostile } from '../harness/hostile.ts';
 import { keyboardOf } from '../harness/keyboard.ts';
 import { picture, signIn } from '../harness/workplace.ts';
 
@@ -283,6 +284,33 @@ describe('keeping the entry', () => {
       expect(await entry()).toEqual(before);
     }
   });
+});
+
+it('no address and no form makes a page fail, whatever is in it', async () => {
+  const administrator = await signInAs(url, 'northside-cmhc', 'organization-administrator');
+  const psychiatry = '/directory/northside-cmhc-psychiatry';
+  for (const value of hostile) {
+    const said = encodeURIComponent(value);
+    const answers = await Promise.all([
+      administrator.get(`/directory?service=${said}`),
+      administrator.get(`/directory?near=${said}`),
+      administrator.get(`/directory/${said}`),
+      administrator.get(`/directory/${said}/edit`),
+      administrator.send('/directory', '/directory', { text: value, service: value }),
+      administrator.send('/directory', '/directory', { near: value }),
+      ...['status', 'slots', 'wait-days', 'first-opening'].map(name =>
+        administrator.send('/directory', `${psychiatry}/capacity`, { [name]: value }),
+      ),
+      administrator.send('/directory', `${psychiatry}/edit`, {
+        ...{ name: value, languages: value, 'other-language': value, version: value, email: value },
+      }),
+      administrator.send('/directory', '/directory/own/contact', { version: value, phone: value }),
+    ]);
+    for (const { status, text } of answers) {
+      expect(status, value).toBeLessThan(500);
+      expect(text).not.toContain('<script>alert');
+    }
+  }
 });
 
 it('each page is well for everybody, and fits a phone', async () => {

@@ -5,6 +5,7 @@ import { runOperation } from '../../src/http/fhir-operations.ts';
 import { faultsOf } from '../harness/accessible.ts';
 import { signInAs } from '../harness/crawl.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
+import { hostile } from '../harness/hostile.ts';
 import { picture, signIn } from '../harness/workplace.ts';
 
 let demo: DemoHub;
@@ -191,6 +192,25 @@ describe('each page of who answers for privacy', () => {
       await picture(page, `privacy${path.split('?')[0]?.replaceAll('/', '-')}`);
     }
   }, 60_000);
+
+  it('fails for no address and no form, whatever is in it', async () => {
+    const someone = await signInAs(url, 'general-hospital', 'auditor');
+    const names = ['patient', 'organization', 'agent', 'kind', 'from', 'to', 'after'];
+    for (const value of hostile) {
+      const said = encodeURIComponent(value);
+      const answers = await Promise.all([
+        ...names.map(name => someone.get(`/audit?${name}=${said}`)),
+        someone.get(`/disclosures?patient=${said}`),
+        someone.get(`/disclosures?patient=marisol-vega&before=${said}`),
+        someone.get(`/emergencies?days=${said}`),
+        someone.send('/audit', '/audit/person', { text: value }),
+      ]);
+      for (const { status, text } of answers) {
+        expect(status, value).toBeLessThan(500);
+        expect(text).not.toContain('<script>alert');
+      }
+    }
+  });
 
   it.each([
     ['general-hospital', 'discharge-planner', ['/audit', '/audit/download', '/disclosures', '/emergencies']],
