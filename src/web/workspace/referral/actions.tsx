@@ -78,9 +78,9 @@ function Folded(props: OneProps) {
 }
 
 /** What the sender does beside working the Task: choose somebody else, close the request. */
-function SenderNext({ referral, token, refused }: ReferralPageProps) {
+function SenderNext({ referral, refers, token, refused }: ReferralPageProps) {
   const { row, task, request, id } = referral;
-  if (row.direction !== 'sent' || !row.turn?.yours || !request) return null;
+  if (!refers || row.direction !== 'sent' || !row.turn?.yours || !request) return null;
   const next = nextStepOf(task)?.action;
   if (next === 'send')
     return (

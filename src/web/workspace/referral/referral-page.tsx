@@ -31,6 +31,8 @@ export interface ReferralPageProps {
   act?: string | undefined;
   /** What was refused, of which action, and what its form had sent. */
   refused?: { action: string; problem: HubError; sent: Sent } | undefined;
+  /** The role begins referrals and sends them on. */
+  refers: boolean;
   /** The role adds documents. */
   attaches: boolean;
   /** The largest document that is taken, in bytes. */

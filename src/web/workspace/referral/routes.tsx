@@ -39,7 +39,7 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
     return show(
       c,
       { title: 'Referrals', done: doneWords },
-      <BoardPage {...props} refers={hasArea(person.role, '/leaving')} />,
+      <BoardPage {...props} refers={hasArea(person.role, '/refer')} />,
     );
   });
 
@@ -133,7 +133,7 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
     referral: OneReferral,
     refused?: ReferralPageProps['refused'],
   ): Promise<Response> {
-    const { actor, repository, now, zone, token } = c.var.room;
+    const { actor, person, repository, now, zone, token } = c.var.room;
     const { task, request, row, seen } = referral;
     const [choices, packet] = await Promise.all([
       choicesFor(repository, referral.actions, {
@@ -154,7 +154,8 @@ export function referralRoutes(workspace: Workspace): Hono<RoomEnv> {
       zone,
     });
     const attaches = allows(actor, 'create', 'Binary') && task.status !== 'draft';
-    const shown = { referral, happenings: past, choices, packet, attaches, maxDocument };
+    const refers = hasArea(person.role, '/refer');
+    const shown = { referral, happenings: past, choices, packet, refers, attaches, maxDocument };
     const props = { ...shown, now, zone, token, refused, act: c.req.query('act') };
     return show(
       c,
