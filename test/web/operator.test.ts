@@ -166,7 +166,7 @@ describe('each page of the operator', () => {
     for (const path of ['/network', '/bots', '/bots/chase-offers', '/deliveries']) {
       await page.goto(`${url}${path}`);
       expect(await faultsOf(page, path.startsWith('/bots') ? 'dark' : 'light'), path).toEqual([]);
-      await picture(page, `operator${path.replaceAll('/', '-')}`);
+      if (['/network', '/bots'].includes(path)) await picture(page, path.slice(1));
     }
   }, 60_000);
 

@@ -189,7 +189,7 @@ describe('each page of who answers for privacy', () => {
     for (const path of ['/audit', '/disclosures?patient=marisol-vega', '/emergencies']) {
       await page.goto(`${url}${path}`);
       expect(await faultsOf(page, path === '/audit' ? 'dark' : 'light'), path).toEqual([]);
-      await picture(page, `privacy${path.split('?')[0]?.replaceAll('/', '-')}`);
+      if (path !== '/disclosures?patient=marisol-vega') await picture(page, path.slice(1));
     }
   }, 60_000);
 
