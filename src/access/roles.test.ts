@@ -41,10 +41,17 @@ describe('a role', () => {
     expect(allows(as(role), interaction, type)).toBe(allowed),
   );
 
-  it.each(roleNames)('%s reads the directory, and nobody but who keeps it changes it', role => {
-    expect(allows(as(role), 'search', 'HealthcareService')).toBe(true);
-    expect(allows(as(role), 'update', 'HealthcareService')).toBe(may(as(role), 'edit-directory'));
-  });
+  it.each(roleNames)(
+    '%s reads the directory, and nobody but who keeps it or receives referrals changes it',
+    role => {
+      expect(allows(as(role), 'search', 'HealthcareService')).toBe(true);
+      const statesRoom = role === 'intake' || role === 'supervisor';
+      const keeps = may(as(role), 'edit-directory');
+      expect(allows(as(role), 'update', 'HealthcareService')).toBe(keeps || statesRoom);
+      expect(allows(as(role), 'create', 'HealthcareService')).toBe(keeps);
+      expect(allows(as(role), 'update', 'Organization')).toBe(keeps);
+    },
+  );
 
   it.each(roleNames)('%s: who keeps people or the network sees no record', role => {
     if (!may(as(role), 'manage-people')) return;

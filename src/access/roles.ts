@@ -87,6 +87,9 @@ const caring = each(
   'crus',
 );
 
+/** Who receives referrals says how much room there is, and when that is right. */
+const statingRoom = each(['HealthcareService'], 'rus');
+
 /** What each role may do: one table, from which the Actor of a person and the page /roles are made. */
 export const roles: Readonly<Record<Role, RoleRow>> = {
   'discharge-planner': {
@@ -98,12 +101,13 @@ export const roles: Readonly<Record<Role, RoleRow>> = {
   },
   intake: {
     title: 'Intake',
-    does: 'Receives referrals: accepts, asks back, declines, and makes the first appointment.',
+    does: 'Receives referrals: accepts, asks back, declines, makes the first appointment, and says how much room there is.',
     scopes: {
       '*': 'rs',
       ...referring,
       ...visiting,
       ...booking,
+      ...statingRoom,
       ...each(['EpisodeOfCare', 'Coverage'], 'crus'),
     },
     abilities: ['break-glass'],
@@ -124,6 +128,7 @@ export const roles: Readonly<Record<Role, RoleRow>> = {
       ...referring,
       ...visiting,
       ...caring,
+      ...statingRoom,
       Task: 'cruds',
       Schedule: 'cruds',
       Slot: 'cruds',

@@ -264,7 +264,8 @@ describe('keeping the entry', () => {
 
   it.each([
     ['general-hospital', 'organization-administrator'],
-    ['northside-cmhc', 'intake'],
+    ['northside-cmhc', 'case-manager'],
+    ['southside-cmhc', 'intake'],
     ['hub', 'auditor'],
   ])('is refused to %s %s', async (organization, role) => {
     const someone = await signInAs(url, organization, role);
@@ -284,6 +285,15 @@ describe('keeping the entry', () => {
       expect(await entry()).toEqual(before);
     }
   });
+});
+
+it('who receives referrals says how much room there is, and leaves the organization to its administrators', async () => {
+  const intake = await signInAs(url, 'northside-cmhc', 'intake');
+  const sent = await intake.send(`/directory/${id}`, `/directory/${id}/capacity`, { status: 'no-capacity' });
+  expect(sent.status).toBe(303);
+  expect(capacityOf(await entry())).toContainEqual(['status', 'no-capacity']);
+  expect((await intake.get('/directory')).text).not.toContain('/directory/own/contact');
+  expect((await intake.get('/directory/own/contact')).status).toBe(403);
 });
 
 it('no address and no form makes a page fail, whatever is in it', async () => {

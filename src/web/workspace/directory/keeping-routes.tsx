@@ -9,7 +9,7 @@ import { ContactPage } from './contact-page.tsx';
 import { withFields } from './edit.ts';
 import { EditPage } from './edit-page.tsx';
 import { type EntryFields, fieldsIn, fieldsOfEntry } from './entry-fields.ts';
-import { keepsEntries, mendableHere } from './keeping.ts';
+import { keepsContact, keepsEntries, mendableHere } from './keeping.ts';
 import { type ContactFields, contactFaults, contactOf, telecomWith } from './telecom.ts';
 
 /** Where an organization's administrators correct what the directory says of it. */
@@ -95,10 +95,10 @@ async function ownResource<R extends Resource>(
   id: string,
 ): Promise<{ resource: R; version: string }> {
   const { actor, repository } = c.var.room;
-  if (!keepsEntries(c.var.room))
+  if (!(type === 'Organization' ? keepsContact : keepsEntries)(c.var.room))
     throw new HubError(
       'forbidden',
-      'Entries of the directory are kept by each organization’s administrators.',
+      'Entries of the directory are kept by each organization: its services by who receives referrals and by administrators, the rest by administrators.',
     );
   const stored = await repository.read(type, id);
   requireOwner(actor, stored);

@@ -11,6 +11,7 @@ import type { Room } from '../room.ts';
 import { CapacityButtons } from './capacity-form.tsx';
 import { DayAgo } from './day.tsx';
 import type { FoundServices, ListedService, Offered } from './find-services.ts';
+import { keepsContact } from './keeping.ts';
 import { distanceWords, languageWords, roomWords } from './words.ts';
 
 export interface ListProps {
@@ -202,9 +203,11 @@ function Own({ own, room }: Pick<ListProps, 'own' | 'room'>) {
           />
         </div>
       ))}
-      <p>
-        <a href="/directory/own/contact">Correct how we are reached</a>
-      </p>
+      {keepsContact(room) && (
+        <p>
+          <a href="/directory/own/contact">Correct how we are reached</a>
+        </p>
+      )}
     </section>
   );
 }
