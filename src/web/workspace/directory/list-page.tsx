@@ -24,7 +24,7 @@ export interface ListProps {
   keeps: boolean;
   /** Their entries, where they keep them. */
   own: readonly ListedService[];
-  room: Pick<Room, 'now' | 'zone' | 'token' | 'organization'>;
+  room: Pick<Room, 'actor' | 'now' | 'zone' | 'token' | 'organization'>;
   problem?: HubError | undefined;
 }
 

@@ -178,7 +178,7 @@ function Referrals({ person: { patient, referrals }, may, now, zone }: PersonPro
       ) : (
         <ul class="plain referral-list">
           {referrals.map(referral => (
-            <ReferralLine referral={referral} now={now} zone={zone} />
+            <ReferralLine referral={referral} refers={may.refer} now={now} zone={zone} />
           ))}
         </ul>
       )}
@@ -186,9 +186,18 @@ function Referrals({ person: { patient, referrals }, may, now, zone }: PersonPro
   );
 }
 
-function ReferralLine({ referral, now, zone }: { referral: Referral; now: Date; zone: string }) {
+interface LineProps {
+  referral: Referral;
+  /** The reader refers: a draft is theirs to go on with. */
+  refers: boolean;
+  now: Date;
+  zone: string;
+}
+
+function ReferralLine({ referral, refers, now, zone }: LineProps) {
   const { id, need, from, to, status, reason, turn, stage, request } = referral;
-  const path = stage === 'draft' && request ? `/refer/${request.split('/')[1]}` : `/referrals/${id}`;
+  const path =
+    refers && stage === 'draft' && request ? `/refer/${request.split('/')[1]}` : `/referrals/${id}`;
   return (
     <li>
       <div class="line">
