@@ -16,6 +16,8 @@ import { saidBefore } from './statements.ts';
 
 /** How far the hub looks for those without an area (find-services.ts). */
 const reachKm = 80;
+/** A kind with so few services is compared whole. */
+const compared = 50;
 
 /** The directory as the hub reads it: what each service has said last, found by kind and by area. */
 export class Catalogue {
@@ -24,6 +26,7 @@ export class Catalogue {
   readonly #directory: ReadonlyMap<string, Organization | Location>;
   readonly #inCounty = new Map<string, Service[]>();
   readonly #beyond = new Map<string, Service[]>();
+  readonly #ofKind = new Map<string, number>();
 
   constructor(network: Network) {
     const { places, services, counties } = network;
@@ -35,6 +38,7 @@ export class Catalogue {
     this.#entries = services.map(service => serviceEntry(service, saidBefore(service, network)));
     this.#facts = this.#entries.map(entry => this.#factsOf(entry));
     for (const service of services) {
+      this.#ofKind.set(service.type, (this.#ofKind.get(service.type) ?? 0) + 1);
       const { areas } = service.place.listed;
       if (!areas) added(this.#beyond, service.type, service);
       for (const area of areas ?? []) added(this.#inCounty, `${service.type} ${area}`, service);
@@ -51,8 +55,9 @@ export class Catalogue {
 
   /** Those whose area holds the home, and those without an area in reach: what the hub finds in its index. */
   candidates({ need, county, home }: Referral): ServiceFacts[] {
+    const whole = (this.#ofKind.get(need) ?? 0) <= compared;
     const near = (this.#beyond.get(need) ?? []).filter(
-      ({ place }) => distanceKm(place.position, home) <= reachKm,
+      ({ place }) => whole || distanceKm(place.position, home) <= reachKm,
     );
     return [...(this.#inCounty.get(`${need} ${county.index}`) ?? []), ...near].map(
       ({ index }) => this.#facts[index] as ServiceFacts,

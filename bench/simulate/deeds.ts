@@ -6,7 +6,11 @@ import type { Service } from './services.ts';
 export type Refusal = 'age' | 'payer' | 'other' | 'out-of-catchment' | 'clinical-mismatch' | 'no-capacity';
 
 /** Something that has happened, at the moment it did. */
-export type Deed = { at: number } & What;
+export type Deed = {
+  at: number;
+  /** Done by telephone, where the hub does not hear of it. */
+  byHand: boolean;
+} & What;
 
 export type What =
   | { kind: 'sent' | 'exhausted' | 'given-up'; sent: Sent }

@@ -10,6 +10,8 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { format, machine } from '../table.ts';
+import { runHub } from './hub-run.ts';
+import { network } from './network.ts';
 import { performAll } from './pool.ts';
 import { writeReport } from './report.ts';
 import { plainTable } from './tables.ts';
@@ -25,7 +27,9 @@ const { values } = parseArgs({
     scale: { type: 'string' },
   },
 });
-const sample = { seeds: 3, referrals: 1000, scale: 0.1, hubReferrals: 40 };
+const sample = { seeds: 3, referrals: 1000, scale: 0.1, hubReferrals: 10 };
+/** For a sample through the whole hub. */
+const smallest = 0.02;
 const whole = { seeds: 10, referrals: 100_000, scale: 1, hubReferrals: 20_000 };
 const usual = values.full ? whole : sample;
 const seeds = Number(values.seeds ?? usual.seeds);
@@ -47,5 +51,19 @@ async function pure(): Promise<void> {
   if (values.full) await writeReport(done, how);
 }
 
+/** True when the hub chose as the pure functions do, and nothing rests. */
+async function wholeHub(): Promise<boolean> {
+  const referrals = Number(values.referrals ?? usual.hubReferrals);
+  const start = performance.now();
+  const run = await runHub(network(1, values.full ? scale : smallest), referrals);
+  const seconds = (performance.now() - start) / 1000;
+  console.log(
+    `\n${format(referrals)} referrals through the whole hub in ${format(seconds)} s: ${format(run.choices)} choices, ${run.differences.length} other than the pure functions', ${run.resting} referrals rest, ${run.faults.length} faults of bots`,
+  );
+  for (const one of run.differences) console.log(`  ${JSON.stringify(one)}`);
+  return run.differences.length + run.resting + run.faults.length === 0;
+}
+
 console.log(machine());
 if (!values.hub || values.pure) await pure();
+if ((!values.pure || values.hub) && !(await wholeHub())) process.exitCode = 1;

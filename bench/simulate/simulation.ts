@@ -74,10 +74,10 @@ export class Simulation {
   }
 
   #do(deed: What): void {
-    const done = { ...deed, at: this.#now };
+    const byHand = 'sent' in deed && deed.sent.byHand;
+    const done = { ...deed, at: this.#now, byHand };
     this.#deeds.push(done);
-    // What a planner does by telephone the hub does not hear of.
-    if (!('sent' in done) || !done.sent.byHand) this.#way.told?.(done);
+    if (!byHand) this.#way.told?.(done);
   }
 
   #stateRooms(): void {

@@ -1,0 +1,166 @@
+import type { Resource, Task } from '@medplum/fhirtypes';
+import { confirmEntry, stateCapacity } from '../../src/fhir/operations/directory-entry.ts';
+import type { Operation } from '../../src/fhir/operations/operation.ts';
+import { referralActions } from '../../src/fhir/operations/referral-actions.ts';
+import { inputsOf } from '../../src/referral/routing/need.ts';
+import { query } from '../../src/referral/routing/reader.ts';
+import { consentEntry, protectedNeed } from './consent.ts';
+import type { Deed, Refusal, Sent } from './deeds.ts';
+import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from './entries.ts';
+import type { Network } from './network.ts';
+import type { Service } from './services.ts';
+import type { Inputs, WholeHub } from './whole-hub.ts';
+
+/** What the whole hub has of one referral. */
+interface Held {
+  patient: string;
+  coverage?: string;
+  /** The source's Task of the latest request. */
+  task: string;
+  /** The offer that was made last. */
+  offer?: string;
+}
+
+/** Where the whole hub did something else than the pure functions. */
+export interface Difference {
+  referral: number;
+  at: string;
+  expected: string;
+  found: string;
+}
+
+/** Does in a whole hub, as the parties, what happened in the simulation; and looks whether the hub does the same. */
+export class Mirror {
+  readonly differences: Difference[] = [];
+  choices = 0;
+  readonly #whole: WholeHub;
+  readonly #network: Network;
+  readonly #held = new Map<number, Held>();
+
+  constructor(whole: WholeHub, network: Network) {
+    this.#whole = whole;
+    this.#network = network;
+  }
+
+  /** All that happened at one moment: what parties do first, then what the hub makes of it. */
+  async follow(deeds: readonly Deed[]): Promise<void> {
+    const seen = deeds.filter(({ byHand }) => !byHand);
+    const [first] = seen;
+    if (!first) return;
+    this.#whole.set(first.at);
+    for (const deed of seen) await this.#act(deed);
+    await this.#whole.events.drain();
+    for (const deed of seen) await this.#compare(deed);
+  }
+
+  async #act(deed: Deed): Promise<void> {
+    const { events } = this.#whole;
+    if (deed.kind === 'sent') await this.#send(deed.sent);
+    else if (deed.kind === 'reminded' || deed.kind === 'expired') await events.tick(new Date(deed.at));
+    else if (deed.kind === 'accepted') await this.#answer(deed, 'accept');
+    else if (deed.kind === 'declined') await this.#answer(deed, 'decline', reasonOf(deed.why));
+    else if (deed.kind === 'scheduled') await this.#answer(deed, 'schedule', startOf(deed.visit));
+    else if (deed.kind === 'missed') await this.#answer(deed, 'no-show');
+    else if (deed.kind === 'visited') {
+      await this.#answer(deed, 'keep');
+      await this.#answer(deed, 'complete', {
+        closure: { valueCode: 'engaged' },
+        received: { valueCode: 'yes' },
+      });
+    } else if (deed.kind === 'failed') {
+      const ended = { closure: { valueCode: 'never-attended' }, received: { valueCode: 'no' } };
+      await this.#answer(deed, 'complete', ended);
+    } else if (deed.kind === 'stated') await this.#state(deed);
+  }
+
+  async #send(sent: Sent): Promise<void> {
+    const { referral } = sent;
+    const { hub, as } = this.#whole;
+    const source = hospitalId(referral.hospital);
+    const before = this.#held.get(referral.index);
+    const create = async (resource: Resource): Promise<string> => {
+      const [made] = await as(source).write([{ kind: 'create', resource }]);
+      return made?.stored?.id ?? '';
+    };
+    const { id: _, ...person } = patientEntry(referral);
+    const patient = before?.patient ?? (await create({ ...person, resourceType: 'Patient' }));
+    const cover = coverageEntry(referral, patient);
+    const coverage = before?.coverage ?? (cover ? `Coverage/${await create(cover)}` : undefined);
+    if (!before && referral.need === protectedNeed)
+      await create(consentEntry(this.#network, referral, patient, hub.parts.hubOrganization));
+    const request = await create(requestEntry(referral, patient, coverage));
+    const { hubOrganization } = hub.parts;
+    const task = await create(taskEntry(referral, patient, `ServiceRequest/${request}`, hubOrganization));
+    this.#held.set(referral.index, { patient, task, ...(coverage ? { coverage } : {}) });
+  }
+
+  async #answer(
+    { sent, service }: { sent: Sent; service: Service },
+    name: string,
+    inputs?: Inputs,
+  ): Promise<void> {
+    const id = this.#held.get(sent.referral.index)?.offer;
+    if (!id) {
+      const told = JSON.stringify([...this.differences.slice(-3), ...this.#whole.faults.slice(-3)]);
+      throw new Error(`referral ${sent.referral.index} was offered to nobody: ${told}`);
+    }
+    await this.#whole.call(service.place.id, operation(name), { type: 'Task', id }, inputs);
+  }
+
+  async #state({ service, statement }: Deed & { kind: 'stated' }): Promise<void> {
+    const at = { type: 'HealthcareService', id: service.id };
+    const { status = 'capacity', waitDays } = statement;
+    await this.#whole.call(service.place.id, confirmEntry, at);
+    await this.#whole.call(service.place.id, stateCapacity, at, {
+      status: { valueCode: status },
+      ...(waitDays === undefined ? {} : { 'wait-days': { valueUnsignedInt: waitDays } }),
+    });
+  }
+
+  async #compare(deed: Deed): Promise<void> {
+    if (deed.kind === 'exhausted') return this.#compareGivenBack(deed);
+    if (deed.kind !== 'asked') return;
+    const held = this.#held.get(deed.sent.referral.index);
+    const search = query({ 'part-of': `Task/${held?.task}`, status: 'requested' });
+    const hub = this.#whole.hub;
+    const { entries } = await hub.repository(hub.hubActor).search('Task', new URLSearchParams(search));
+    const offers = entries.map(({ stored }) => stored.resource() as Task & { id: string });
+    const asked = offers.map(
+      offer => inputsOf(offer.input ?? [], 'offered-service')[0]?.valueReference?.reference,
+    );
+    this.#tell(deed, `HealthcareService/${deed.service.id}`, asked.join(', '));
+    if (held && offers[0]) held.offer = offers[0].id;
+  }
+
+  /** The hub found nobody either, and told the sender. */
+  async #compareGivenBack(deed: Deed & { sent: Sent }): Promise<void> {
+    const held = this.#held.get(deed.sent.referral.index);
+    const source = this.#whole.as(hospitalId(deed.sent.referral.hospital));
+    const { status } = (await source.read('Task', held?.task ?? '')).resource() as Task;
+    this.#tell(deed, 'given back', status === 'failed' || status === 'rejected' ? 'given back' : status);
+  }
+
+  #tell({ at, sent }: { at: number; sent: Sent }, expected: string, found: string): void {
+    this.choices++;
+    if (expected !== found)
+      this.differences.push({
+        referral: sent.referral.index,
+        at: new Date(at).toISOString(),
+        expected,
+        found,
+      });
+  }
+}
+
+function operation(name: string): Operation {
+  const found = referralActions.find(one => one.name === name);
+  if (!found) throw new Error(`no operation ${name}`);
+  return found;
+}
+
+const reasonOf = (why: Refusal): Inputs => ({
+  reason: { valueCode: why },
+  ...(why === 'other' ? { comment: { valueString: 'No language in common.' } } : {}),
+});
+
+const startOf = (visit: number): Inputs => ({ start: { valueDateTime: new Date(visit).toISOString() } });
