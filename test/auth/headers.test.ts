@@ -27,7 +27,7 @@ onSqlite('headers', database => {
     const response = await open('public-app', `${origin}/app/back`);
     expect(response.status).toBe(200);
     expect(policyOf(response)).toBe(
-      `default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' ${origin}; base-uri 'none'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' ${origin}; base-uri 'none'; frame-ancestors 'none'`,
     );
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
     expect(response.headers.get('referrer-policy')).toBe('no-referrer');
