@@ -58,7 +58,7 @@ async function wholeHub(): Promise<boolean> {
   const run = await runHub(network(1, values.full ? scale : smallest), referrals);
   const seconds = (performance.now() - start) / 1000;
   console.log(
-    `\n${format(referrals)} referrals through the whole hub in ${format(seconds)} s: ${format(run.choices)} choices, ${run.differences.length} other than the pure functions', ${run.resting} referrals rest, ${run.faults.length} faults of bots`,
+    `\n${format(run.referrals)} referrals through the whole hub in ${format(seconds)} s: ${format(run.choices)} choices, ${run.differences.length} other than the pure functions', ${run.resting} referrals rest, ${run.faults.length} faults of bots`,
   );
   for (const one of run.differences) console.log(`  ${JSON.stringify(one)}`);
   return run.differences.length + run.resting + run.faults.length === 0;

@@ -1,13 +1,13 @@
 import type { Resource, Task } from '@medplum/fhirtypes';
+import { chaseOffers } from '../../bots/chase-offers.ts';
 import { confirmEntry, stateCapacity } from '../../src/fhir/operations/directory-entry.ts';
 import type { Operation } from '../../src/fhir/operations/operation.ts';
 import { referralActions } from '../../src/fhir/operations/referral-actions.ts';
+import { isTerminal } from '../../src/referral/lifecycle/state.ts';
 import { inputsOf } from '../../src/referral/routing/need.ts';
 import { query } from '../../src/referral/routing/reader.ts';
-import { consentEntry, protectedNeed } from './consent.ts';
 import type { Deed, Refusal, Sent } from './deeds.ts';
 import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from './entries.ts';
-import type { Network } from './network.ts';
 import type { Service } from './services.ts';
 import type { Inputs, WholeHub } from './whole-hub.ts';
 
@@ -34,12 +34,10 @@ export class Mirror {
   readonly differences: Difference[] = [];
   choices = 0;
   readonly #whole: WholeHub;
-  readonly #network: Network;
   readonly #held = new Map<number, Held>();
 
-  constructor(whole: WholeHub, network: Network) {
+  constructor(whole: WholeHub) {
     this.#whole = whole;
-    this.#network = network;
   }
 
   /** All that happened at one moment: what parties do first, then what the hub makes of it. */
@@ -56,7 +54,9 @@ export class Mirror {
   async #act(deed: Deed): Promise<void> {
     const { events } = this.#whole;
     if (deed.kind === 'sent') await this.#send(deed.sent);
-    else if (deed.kind === 'reminded' || deed.kind === 'expired') await events.tick(new Date(deed.at));
+    // A tick comes once a minute; here offers end to the millisecond, several in one minute.
+    else if (deed.kind === 'reminded' || deed.kind === 'expired')
+      await events.runByHand(chaseOffers.name, new Date(deed.at));
     else if (deed.kind === 'accepted') await this.#answer(deed, 'accept');
     else if (deed.kind === 'declined') await this.#answer(deed, 'decline', reasonOf(deed.why));
     else if (deed.kind === 'scheduled') await this.#answer(deed, 'schedule', startOf(deed.visit));
@@ -70,7 +70,8 @@ export class Mirror {
     } else if (deed.kind === 'failed') {
       const ended = { closure: { valueCode: 'never-attended' }, received: { valueCode: 'no' } };
       await this.#answer(deed, 'complete', ended);
-    } else if (deed.kind === 'stated') await this.#state(deed);
+    } else if (deed.kind === 'given-up') await this.#cancel(deed.sent);
+    else if (deed.kind === 'stated') await this.#state(deed);
   }
 
   async #send(sent: Sent): Promise<void> {
@@ -86,8 +87,6 @@ export class Mirror {
     const patient = before?.patient ?? (await create({ ...person, resourceType: 'Patient' }));
     const cover = coverageEntry(referral, patient);
     const coverage = before?.coverage ?? (cover ? `Coverage/${await create(cover)}` : undefined);
-    if (!before && referral.need === protectedNeed)
-      await create(consentEntry(this.#network, referral, patient, hub.parts.hubOrganization));
     const request = await create(requestEntry(referral, patient, coverage));
     const { hubOrganization } = hub.parts;
     const task = await create(taskEntry(referral, patient, `ServiceRequest/${request}`, hubOrganization));
@@ -105,6 +104,23 @@ export class Mirror {
       throw new Error(`referral ${sent.referral.index} was offered to nobody: ${told}`);
     }
     await this.#whole.call(service.place.id, operation(name), { type: 'Task', id }, inputs);
+  }
+
+  /** Its sender has found another way, or none: the hub need not look any longer. */
+  async #cancel({ referral }: Sent): Promise<void> {
+    const id = this.#held.get(referral.index)?.task ?? '';
+    const task = await this.#whole.as(hospitalId(referral.hospital)).read('Task', id);
+    // The hub has given it back at the same moment.
+    if (isTerminal(task.resource() as Task)) return;
+    await this.#whole.call(
+      hospitalId(referral.hospital),
+      operation('cancel'),
+      { type: 'Task', id },
+      {
+        comment: { valueString: 'Not needed any more.' },
+        'at-once': { valueBoolean: true },
+      },
+    );
   }
 
   async #state({ service, statement }: Deed & { kind: 'stated' }): Promise<void> {

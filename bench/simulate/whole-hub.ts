@@ -34,7 +34,13 @@ export interface WholeHub {
 /** By name; a value as in Parameters.parameter. */
 export type Inputs = Record<
   string,
-  { valueCode?: string; valueString?: string; valueDateTime?: string; valueUnsignedInt?: number }
+  {
+    valueCode?: string;
+    valueString?: string;
+    valueBoolean?: boolean;
+    valueDateTime?: string;
+    valueUnsignedInt?: number;
+  }
 >;
 
 export async function wholeHub(from: number): Promise<WholeHub> {

@@ -4,6 +4,7 @@ import type { Sent } from '../../bench/simulate/deeds.ts';
 import { rows } from '../../bench/simulate/distributions.ts';
 import { draws } from '../../bench/simulate/draw.ts';
 import { figures } from '../../bench/simulate/figures.ts';
+import { runHub } from '../../bench/simulate/hub-run.ts';
 import { HubWay } from '../../bench/simulate/hub-way.ts';
 import { gini, measure } from '../../bench/simulate/measures.ts';
 import { network } from '../../bench/simulate/network.ts';
@@ -113,6 +114,16 @@ it('counts each referral as seen, unserved or never attended', () => {
   const seen = ends.filter(end => end === 'seen').length / count;
   expect(seen + unserved + neverAttended).toBeCloseTo(1, 9);
 });
+
+it.skipIf(process.env.CHECK_FULL === undefined)(
+  'a whole hub chooses as the pure functions do, and no referral rests',
+  { timeout: 300_000 },
+  async () => {
+    const { choices, ...run } = await runHub(network(1, 0.02), 12);
+    expect(run).toMatchObject({ differences: [], resting: 0, faults: [] });
+    expect(choices).toBeGreaterThan(20);
+  },
+);
 
 it('takes what comes first first, and what came first of the same time', () => {
   const queue = new Queue<string>();
