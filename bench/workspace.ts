@@ -1,8 +1,9 @@
 import type { Browser } from 'playwright-core';
 import { crawl, isHtml, signInAs, visitors } from '../test/harness/crawl.ts';
-import { startDemoHub } from '../test/harness/demo-hub.ts';
+import { type DemoHub, startDemoHub } from '../test/harness/demo-hub.ts';
 import type { Visit } from '../test/harness/visit.ts';
-import { atMost, printFigures } from './table.ts';
+import { scrolled, sendMany } from './board.ts';
+import { atMost, plain, printFigures } from './table.ts';
 
 const rounds = 20;
 
@@ -29,6 +30,7 @@ export async function benchWorkspace(): Promise<boolean> {
       worst: Math.max(...of.map(({ times }) => p95(times))),
     }));
     const usable = await usableTimes(demo.browser, demo.running.url, firstOfEachKind(pages));
+    const board = await boardOf(demo);
     const slowest = kinds.sort((a, b) => b.worst - a.worst).slice(0, 5);
     return printFigures(
       'workspace: every page that links lead to, on the demo network',
@@ -37,11 +39,24 @@ export async function benchWorkspace(): Promise<boolean> {
         figure('p95 of all pages, ms', p95(pages.flatMap(({ times }) => times).sort(ascending)), 50),
         ...slowest.map(({ kind, worst }) => figure(`p95 of ${kind}, ms`, worst, 50)),
         figure('usable in a browser, p95, ms', p95(usable), 300),
+        plain(`p95 of a board of ${rows} referrals, ms`, board.server),
+        figure('  scrolled in a browser: p95 of frames, ms', board.frame, 34),
+        figure('  longest time without an answer, ms', board.longTask, 50),
       ],
     );
   } finally {
     await demo.stop();
   }
+}
+
+const rows = 500;
+
+/** The board of a hospital that waits for the answer to as many referrals. */
+async function boardOf(demo: DemoHub) {
+  await sendMany(demo, rows);
+  const planner = await signInAs(demo.running.url, 'general-hospital', 'discharge-planner');
+  const server = p95(await timesOf(planner, '/referrals'));
+  return { server, ...(await scrolled(demo.browser, demo.running.url, planner)) };
 }
 
 const figure = (name: string, value: number, most: number) => ({
