@@ -1,12 +1,30 @@
 import type { Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CaseState, cases, type StateName, states } from '../cases/lifecycle.ts';
+import { type CaseState, cases, type LifecycleCase, type StateName, states } from '../cases/lifecycle.ts';
 import { asks } from '../cases/lifecycle-asks.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { refer, treatingOrganization } from '../harness/referral.ts';
 
 const code = (task: Task): string | undefined => task.businessStatus?.coding?.[0]?.code;
+
+/**
+ * A sample in which every party is refused and heard wherever it can be, in every state and for all it can ask. Taken
+ * in leaps, so that the states take turns at the asks.
+ */
+function sampled(): typeof cases {
+  const seen = new Set<string>();
+  return cases
+    .flatMap((_, index) => cases[(index * 101) % cases.length] ?? [])
+    .filter(({ from, party, ask, to }) => {
+      const outcome = to === undefined ? 'refused' : 'taken';
+      const news = [`${party} in ${from} ${outcome}`, `${party} ${ask} ${outcome}`].filter(
+        one => !seen.has(one),
+      );
+      for (const one of news) seen.add(one);
+      return news.length > 0;
+    });
+}
 
 /** Every transition and its illegal neighbors, by plain PUTs over HTTP, as the parties' own clients make them. */
 eachDatabase('the referral lifecycle through the API', database => {
@@ -46,21 +64,33 @@ eachDatabase('the referral lifecycle through the API', database => {
     return parties[party].update({ ...task, ...patch } as Task);
   }
 
+  // On SQLite every refusal of who has a part in it; of the rest a sample, as what is taken has to be led there first and
+  // who is a stranger is always told the same. The whole table where everything is checked.
+  const sample = new Set(sampled());
+  const refusal = ({ party, to }: LifecycleCase) => party !== 'outsider' && to === undefined;
+  const tried = process.env.CHECK_FULL
+    ? cases
+    : cases.filter(one => sample.has(one) || (database.name === 'sqlite' && refusal(one)));
+
   describe.each(Object.keys(states) as StateName[])('%s', from => {
     it('refuses what is not in the table, and changes nothing', async () => {
       const id = await arrive(from);
-      const before = (await parties.source.get(`/Task/${id}`)).text;
-      for (const { party, ask, patch } of cases.filter(one => one.from === from && one.to === undefined)) {
-        const answer = await put(party, id, patch);
-        const seesIt = (await parties[party].get(`/Task/${id}`)).status === 200;
-        expect(answer.status, `${party} ${ask} in ${from}: ${answer.text}`).toBe(seesIt ? 422 : 404);
-        if (seesIt) expect(answer.json.issue[0].expression[0]).toMatch(/^Task/);
-        expect((await parties.source.get(`/Task/${id}`)).text).toBe(before);
+      const before = await parties.source.get(`/Task/${id}`);
+      for (const [party, client] of Object.entries(parties)) {
+        const seesIt = (await client.get(`/Task/${id}`)).status === 200;
+        const refused = tried.filter(one => one.from === from && one.party === party && one.to === undefined);
+        for (const { ask, patch } of refused) {
+          const answer = await client.update({ ...(before.json as Task), ...patch });
+          expect(answer.status, `${party} ${ask} in ${from}: ${answer.text}`).toBe(seesIt ? 422 : 404);
+          if (seesIt) expect(answer.json.issue[0].expression[0]).toMatch(/^Task/);
+        }
       }
+      // A change that was refused and made all the same would have made a version.
+      expect((await parties.source.get(`/Task/${id}`)).text).toBe(before.text);
     });
 
     it('takes what is in the table', async () => {
-      const taken = cases.filter(one => one.from === from && one.to !== undefined);
+      const taken = tried.filter(one => one.from === from && one.to !== undefined);
       await Promise.all(
         taken.map(async ({ party, ask, patch, to }) => {
           const answer = await put(party, await arrive(from), patch);
