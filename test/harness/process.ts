@@ -8,8 +8,6 @@ export interface HubProcess {
   readonly url: string;
   /** Kills it as a power cut would, and starts it again on the same data and port. */
   killAndRestart(): Promise<void>;
-  /** A `hub` command beside it; resolves to its standard output. */
-  command(...args: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -30,29 +28,21 @@ export async function startHubProcess(data: string, env: Record<string, string> 
     HUB_RATE_LIMIT: '0',
     ...env,
   };
-  const run = (...args: string[]) =>
-    spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], {
+  const serve = () =>
+    spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', 'serve'], {
       cwd: root,
       env: all,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit'],
     });
-  let child = run('serve');
+  let child = serve();
   await answers(url, child);
   return {
     url,
     async killAndRestart() {
       child.kill('SIGKILL');
       await once(child, 'exit');
-      child = run('serve');
+      child = serve();
       await answers(url, child);
-    },
-    async command(...args) {
-      const command = run(...args);
-      const chunks: Buffer[] = [];
-      command.stdout?.on('data', chunk => chunks.push(chunk));
-      const [code] = await once(command, 'close');
-      if (code !== 0) throw new Error(`hub ${args.join(' ')} ended with ${code}`);
-      return Buffer.concat(chunks).toString().trim();
     },
     async stop() {
       if (child.exitCode !== null || child.signalCode !== null) return;

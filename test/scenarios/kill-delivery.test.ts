@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { systemClock } from '../../src/clock.ts';
-import { readConfig } from '../../src/config.ts';
-import { createHub } from '../../src/hub.ts';
+import { makeParties } from '../harness/parties-at-rest.ts';
 import { type HubProcess, startHubProcess } from '../harness/process.ts';
 import { type Receiver, startReceiver } from '../harness/receiver.ts';
 import { onCriteria } from '../harness/subscriptions.ts';
@@ -21,7 +19,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'hub-kill-delivery-'));
   const env = { HUB_DATA: data, HUB_ENV: 'test', HUB_LOG: 'silent', HUB_OUTGOING_HOSTS: '127.0.0.1' };
-  token = await prepare(env);
+  [token = ''] = await makeParties(env, [{ id: 'center' }]);
   receiver = await startReceiver();
   hub = await startHubProcess(data, env);
 });
@@ -30,28 +28,6 @@ afterAll(async () => {
   await receiver.close();
   await rm(data, { recursive: true, force: true });
 });
-
-/** An organization and its client, made before the process that is killed. */
-async function prepare(env: Record<string, string>): Promise<string> {
-  const cache = join(import.meta.dirname, '../../node_modules/.cache/warm-handoff');
-  const config = readConfig({ ...env, HUB_CACHE: cache });
-  const made = await createHub({ config, clock: systemClock, baseUrl: 'http://127.0.0.1' });
-  const id = 'center';
-  const resource = { resourceType: 'Organization', id, name: id, active: true } as const;
-  await made
-    .repository(made.hubActor)
-    .write([{ kind: 'update', type: 'Organization', id, resource, inNameOf: id }]);
-  await made.authorization.clients.add({
-    clientId: id,
-    name: id,
-    organization: id,
-    scope: 'system/*.cruds',
-    secret: true,
-  });
-  const issued = await made.authorization.issueToken({ client: id, ttl: 3600 });
-  await made.close();
-  return issued.token;
-}
 
 async function send(method: string, path: string, body: object): Promise<{ id: string }> {
   const response = await fetch(`${hub.url}/fhir/${path}`, {
