@@ -34,12 +34,26 @@ export function either(names: readonly string[]): string {
   return disjunction.format(names);
 }
 
+/** How many words are kept at most. */
+const kept = 1000;
+
+/** Words that are costly to make, made once for each text: of a hundred candidates most say the same. */
+export function saidOnce(make: (text: string) => string): (text: string) => string {
+  const said = new Map<string, string>();
+  return text => {
+    const known = said.get(text);
+    if (known !== undefined) return known;
+    if (said.size >= kept) said.clear();
+    const words = make(text);
+    said.set(text, words);
+    return words;
+  };
+}
+
 const calendar = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** A calendar date (the day of an instant, in UTC) as people say it: `March 3, 2026`. */
-export function day(date: string): string {
-  return calendar.format(new Date(date));
-}
+export const day = saidOnce(date => calendar.format(new Date(date)));
 
 const dayMs = 24 * 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { routingSystem } from '../codes.ts';
-import { type Criterion, counts, either, excludes } from './criterion.ts';
+import { type Criterion, counts, either, excludes, saidOnce } from './criterion.ts';
 
 const interpreter = `${routingSystem.characteristic}|interpreter`;
 
@@ -31,6 +31,4 @@ function primary(tag: string): string {
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' });
 
 /** A tag that is none keeps its own letters: directories are written by hand. */
-function name(tag: string): string {
-  return /^[a-z]{2,3}$/.test(primary(tag)) ? (names.of(primary(tag)) ?? tag) : tag;
-}
+const name = saidOnce(tag => (/^[a-z]{2,3}$/.test(primary(tag)) ? (names.of(primary(tag)) ?? tag) : tag));
