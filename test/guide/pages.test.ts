@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Bundle, OperationOutcome, Task } from '@medplum/fhirtypes';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +11,7 @@ import {
   tooEarly,
 } from '../../src/web/guide/first-referral.ts';
 import { triesOf } from '../../src/web/guide/tries.ts';
+import { violationsOf } from '../harness/accessible.ts';
 import { openPage } from '../harness/browser.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 
@@ -192,10 +192,7 @@ describe('one page of each kind', () => {
   it.each(looks)('$path is accessible at $width px ($colorScheme)', async ({ path, ...look }) => {
     const { page, complaints } = await openPage(browser, running.url + path, look);
     expect(complaints).toEqual([]);
-    const { violations } = await new AxeBuilder({ page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+    expect(await violationsOf(page)).toEqual([]);
     const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect(widths[0]).toBeLessThanOrEqual(widths[1] as number);
     await page.context().close();

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core';
 
 /** A page of a real browser, with what it complained about. */
 export interface Opened {
@@ -49,10 +49,15 @@ async function packagedLibraries(): Promise<string> {
   return join(cacheFolder, 'lib');
 }
 
+/** A window of its own, with nothing in it. */
+export function newContext(browser: Browser, look: Look = {}): Promise<BrowserContext> {
+  const { width = 1280, height = 800, colorScheme = 'light' } = look;
+  return browser.newContext({ viewport: { width, height }, colorScheme });
+}
+
 /** Opens an address in a window of its own and waits until it has loaded. */
 export async function openPage(browser: Browser, url: string, look: Look = {}): Promise<Opened> {
-  const { width = 1280, height = 800, colorScheme = 'light' } = look;
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+  const context = await newContext(browser, look);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', message => {

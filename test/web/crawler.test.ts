@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { parseScopes } from '../../src/auth/scopes.ts';
 import { demoClients } from '../../src/demo/clients.ts';
 import { people } from '../../src/demo/people.ts';
 import { type AppWorld, fhir, redirectUri, tokensFor } from '../auth/app-world.ts';
+import { violationsOf } from '../harness/accessible.ts';
 import { type Crawled, crawl, isHtml, signInAs, visitors } from '../harness/crawl.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 import type { Visit } from '../harness/visit.ts';
@@ -228,12 +228,7 @@ async function examined(
   page.on('pageerror', error => complaints.push(error.message));
   await page.emulateMedia({ colorScheme });
   await page.goto(`${demo.running.url}${path}`, { waitUntil: 'load' });
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
-  const faults = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`,
-  );
+  const faults = await violationsOf(page);
   const jumped = await page.evaluate(shiftOf);
   if (jumped > 0.02) faults.push(`the page jumps: ${jumped}`);
   await page.setViewportSize({ width: 320, height: 640 });

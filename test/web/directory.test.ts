@@ -6,7 +6,7 @@ import { serviceExtension } from '../../src/referral/routing/directory-entries.t
 import { findServices, readService } from '../../src/web/workspace/directory/find-services.ts';
 import { placeCalled } from '../../src/web/workspace/directory/place.ts';
 import { Reach } from '../../src/web/workspace/directory/reach.tsx';
-import { faultsOf } from '../harness/accessible.ts';
+import { faultsOf, faultsOfLinked } from '../harness/accessible.ts';
 import { signInAs } from '../harness/crawl.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 import { hostile } from '../harness/hostile.ts';
@@ -328,11 +328,12 @@ it('each page is well for everybody, and fits a phone', async () => {
     [planner, '/directory?service=136&near=56811'],
     [keeper, '/directory'],
     [keeper, `/directory/${id}`],
-    [keeper, `/directory/${id}/edit`],
   ] as const) {
     await page.goto(`${url}${path}`);
     expect(await faultsOf(page, page === keeper ? 'dark' : 'light'), path).toEqual([]);
   }
+  await keeper.goto(`${url}/directory/${id}/edit`);
+  expect(await faultsOfLinked(keeper, 'dark')).toEqual([]);
   await planner.goto(`${url}/directory?service=136&near=56811`);
   await picture(planner, 'directory');
   await keeper.goto(`${url}/directory/${id}`);

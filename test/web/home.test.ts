@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningHub } from '../../src/main.ts';
 import { type Look, openPage } from '../harness/browser.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
+import { signIn } from '../harness/workplace.ts';
 
 let demo: DemoHub;
 let running: RunningHub;
@@ -25,9 +26,7 @@ const people = (page: Page) =>
   page.getByRole('rowheader').evaluateAll(cells => cells.map(cell => (cell as HTMLElement).innerText.trim()));
 
 async function boardOf(who: string): Promise<Page> {
-  const page = await look('/sign-in');
-  await page.getByRole('button', { name: who, exact: true }).click();
-  await page.waitForURL(url => !url.pathname.startsWith('/sign-in'));
+  const page = await signIn(demo, who);
   await page.goto(`${running.url}/referrals`);
   return page;
 }

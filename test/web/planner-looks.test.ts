@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { formats, importRelease } from '../../src/fhir/terminology/import/import.ts';
 import { icd10cm } from '../../src/fhir/terminology/import/release.harness.ts';
-import { faultsOf } from '../harness/accessible.ts';
+import { faultsOf, faultsOfLinked } from '../harness/accessible.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
 import { picture, signIn, supervisorOf } from '../harness/workplace.ts';
 
@@ -21,10 +21,6 @@ beforeAll(async () => {
   await importRelease(demo.running.hub.store.terminology, release, { digest: 'made up', at });
 });
 afterAll(() => demo?.stop());
-
-/** Of pages that links lead to, the walk through all pages finds what is wrong; here in the full check. */
-const faultsOfLinked = async (page: Page): Promise<string[]> =>
-  process.env.CHECK_FULL ? faultsOf(page) : [];
 
 const planner = 'Discharge planner of General Hospital';
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: true });

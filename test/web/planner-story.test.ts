@@ -44,6 +44,7 @@ const listed = (page: Page): Promise<string[]> =>
 
 it('by keyboard alone: registers somebody who may be there already, their stay, and their discharge', async () => {
   const page = await signIn(demo, planner);
+  await page.goto(url);
   const keyboard = keyboardOf(page);
   const field = (name: string) => page.getByLabel(name, { exact: true });
   const button = (name: string) => page.getByRole('button', { name, exact: true });

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type {
   DocumentReference,
   HealthcareService,
@@ -12,6 +11,7 @@ import { instruments } from '../../src/care/instruments/scoring.ts';
 import { canonical } from '../../src/fhir/canonical.ts';
 import { gapsOf } from '../../src/referral/packet/gaps.ts';
 import { packetExtension, packetSystem } from '../../src/referral/packet/rules.ts';
+import { violationsOf } from '../harness/accessible.ts';
 import { idIn, type ReferWorld, startReferWorld } from './refer-world.ts';
 
 let world: ReferWorld;
@@ -200,26 +200,29 @@ describe('what goes along', () => {
   });
 });
 
-/** Each page at least one way; both ways where everything is checked. */
-const everyWay = Boolean(process.env.CHECK_FULL);
+const desk = { colorScheme: 'light', width: 1280 } as const;
+const phone = { colorScheme: 'dark', width: 320 } as const;
+/** Each page one way, in turn; each both ways where everything is checked. */
+const walks: [name: string, looks: (typeof desk | typeof phone)[]][] = process.env.CHECK_FULL
+  ? [
+      ['at a desk', [desk]],
+      ['on a phone', [phone]],
+    ]
+  : [['at a desk and on a phone in turn', [desk, phone]]];
 
 describe('every page of it', () => {
-  it.each([
-    ['light', 1280, 0],
-    ['dark', 320, 1],
-  ] as const)(
-    'is accessible and fits (%s, %i wide)',
-    async (colorScheme, width, half) => {
-      const page = await world.planner({ colorScheme, width });
+  it.each(walks)(
+    'is accessible and fits (%s)',
+    async (_, looks) => {
+      const page = await world.planner();
       const faults: string[] = [];
       let pages = 0;
       const look = async () => {
-        if (pages++ % 2 !== half && !everyWay) return;
-        const found = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-          .analyze();
+        const { colorScheme, width } = looks[pages++ % looks.length] ?? desk;
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 800 });
         const at = await page.title();
-        faults.push(...found.violations.map(({ id, nodes }) => `${at}: ${id}: ${nodes[0]?.html}`));
+        faults.push(...(await violationsOf(page)).map(fault => `${at}: ${fault}`));
         const [content = 0, window = 0] = await page.evaluate(() => [
           document.documentElement.scrollWidth,
           globalThis.innerWidth,

@@ -1,7 +1,8 @@
 import type { Resource, Task } from '@medplum/fhirtypes';
 import type { Page } from 'playwright-core';
-import { openPage } from '../harness/browser.ts';
+import type { Look } from '../harness/browser.ts';
 import { type DemoHub, startDemoHub } from '../harness/demo-hub.ts';
+import { signIn } from '../harness/workplace.ts';
 
 /** An organization's own system, as a client of the API. */
 export interface Client {
@@ -24,8 +25,6 @@ export interface ReferWorld {
   placesFor(patient: string, need: string, page?: Page): Promise<Page>;
   tasksOf(request: string): Promise<Task[]>;
 }
-
-type Look = Parameters<typeof openPage>[2];
 
 export async function startReferWorld(): Promise<ReferWorld> {
   const demo = await startDemoHub();
@@ -59,10 +58,8 @@ export async function startReferWorld(): Promise<ReferWorld> {
     hospital,
     clientOf,
     async signedIn(who, look) {
-      const { page } = await openPage(demo.browser, `${url}/sign-in`, look);
+      const page = await signIn(demo, who, look);
       page.setDefaultTimeout(15_000);
-      await page.getByRole('button', { name: who, exact: true }).click();
-      await page.getByRole('navigation', { name: 'Your account' }).waitFor();
       return page;
     },
     planner: look => world.signedIn('Discharge planner of General Hospital', look),
