@@ -2,7 +2,7 @@ import type { Appointment, Bundle, Encounter, HealthcareService, Patient, Task }
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { standingOf } from '../src/care/follow-up/assess.ts';
 import { typeOf } from '../src/care/follow-up/facts.ts';
-import { eachDatabase } from '../test/harness/databases.ts';
+import { onSqlite } from '../test/harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../test/harness/hub.ts';
 import { refer, reference, treatingOrganization } from '../test/harness/referral.ts';
 
@@ -12,7 +12,7 @@ const service = (code: string) => ({
 });
 const planned = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate';
 
-eachDatabase('somebody leaves a psychiatric stay', database => {
+onSqlite('somebody leaves a psychiatric stay', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Organization } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { clientKey } from '../auth/sign-in.harness.ts';
 import { client } from './client.ts';
 import { openConsole, type TestConsole } from './command.harness.ts';
 import { org } from './org.ts';
 import { token } from './token.ts';
 
-eachDatabase('commands while a hub runs', database => {
+onSqlite('commands while a hub runs', database => {
   let cli: TestConsole;
   let organization: string;
 

@@ -4,7 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { startTestHub, type TestHub } from '../../test/harness/hub.ts';
 import { condition, ndjson, patient, writeFiles } from '../exchange/import/import.harness.ts';
 import { runWithoutHub } from './command.harness.ts';
@@ -19,7 +19,7 @@ interface Ran {
   err: string;
 }
 
-eachDatabase('hub import while a hub runs', database => {
+onSqlite('hub import while a hub runs', database => {
   let test: TestHub;
   const folders: string[] = [];
   beforeAll(async () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HealthcareService, Organization, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { apply } from './apply.ts';
 import { openConsole, type Ran, runWithoutHub, type TestConsole } from './command.harness.ts';
 import { init } from './init.ts';
@@ -27,7 +27,7 @@ organizations:
     services: [{key: beds, name: Beds, types: ['127'], areas: [alder]}]
 `;
 
-eachDatabase('a network by command', database => {
+onSqlite('a network by command', database => {
   let terminal: TestConsole;
   let folder: string;
   beforeAll(async () => {

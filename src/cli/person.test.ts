@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { openConsole, runWithoutHub, type TestConsole } from './command.harness.ts';
 import { org } from './org.ts';
 import { person } from './person.ts';
 
-eachDatabase('hub person while a hub runs', database => {
+onSqlite('hub person while a hub runs', database => {
   let cli: TestConsole;
   let clinic: string;
   let other: string;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { fromRow } from '../audit/entry.ts';
 import { tamper } from '../store/audit/audit.harness.ts';
 import type { StoreOptions } from '../store/options.ts';
@@ -8,7 +8,7 @@ import { openConsole, runWithoutHub, type TestConsole } from './command.harness.
 import { org } from './org.ts';
 import { verifyAudit } from './verify-audit.ts';
 
-eachDatabase('hub verify-audit', database => {
+onSqlite('hub verify-audit', database => {
   let cli: TestConsole;
   let options: StoreOptions;
 

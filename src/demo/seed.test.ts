@@ -1,6 +1,6 @@
 import type { Organization, Resource, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { startTestHub, type TestHub } from '../../test/harness/hub.ts';
 import { parseScopes } from '../auth/scopes.ts';
 import { nextStepOf } from '../referral/lifecycle/next-step.ts';
@@ -10,7 +10,7 @@ import { demoClients } from './clients.ts';
 import { people } from './people.ts';
 import { seedDemo } from './seed.ts';
 
-eachDatabase('the demo network', database => {
+onSqlite('the demo network', database => {
   let hub: TestHub;
   let other: TestHub;
   beforeAll(async () => {
@@ -137,7 +137,7 @@ eachDatabase('the demo network', database => {
   });
 });
 
-eachDatabase('a database that is not for the demo', database => {
+onSqlite('a database that is not for the demo', database => {
   it('is left alone in production, and where something else is', async () => {
     const hub = await startTestHub(database);
     try {

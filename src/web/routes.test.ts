@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../../test/harness/databases.ts';
+import { onSqlite } from '../../test/harness/databases.ts';
 import { startTestHub, type TestHub } from '../../test/harness/hub.ts';
 import { seedDemo } from '../demo/seed.ts';
 
@@ -8,7 +8,7 @@ const text = async (hub: TestHub, path: string) => {
   return { status: answer.status, headers: answer.headers, body: await answer.text() };
 };
 
-eachDatabase('the front page', database => {
+onSqlite('the front page', database => {
   let hub: TestHub;
   beforeAll(async () => {
     hub = await startTestHub(database);

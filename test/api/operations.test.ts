@@ -1,11 +1,11 @@
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const tag = { system: 'urn:t', code: 'demo' };
 
-eachDatabase('operations', database => {
+onSqlite('operations', database => {
   let hub: TestHub;
   let hospital: Party;
   let stranger: Party;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { reindex } from '../../src/fhir/reindex.ts';
 import { createHub, type Hub } from '../../src/hub.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const parameter: SearchParameter = {
@@ -23,7 +23,7 @@ const parameter: SearchParameter = {
 
 const count = 450;
 
-eachDatabase('a search parameter that is new', database => {
+onSqlite('a search parameter that is new', database => {
   let hub: TestHub;
   let hospital: Party;
   let later: Hub;

@@ -8,7 +8,7 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { treatingOrganization } from '../harness/referral.ts';
 
@@ -46,7 +46,7 @@ const reference = (answer: Answer, name: string): string =>
 const partOf = (one: ParametersParameter | undefined, name: string) =>
   one?.part?.find(part => part.name === name);
 
-eachDatabase('$submit-referral', database => {
+onSqlite('$submit-referral', database => {
   let hub: TestHub;
   let clinic: Party;
   let school: Party;

@@ -12,7 +12,7 @@ import { madeUpCodes } from '../../bench/made-up-codes.ts';
 import { systemClock } from '../../src/clock.ts';
 import { importRelease } from '../../src/fhir/terminology/import/import.ts';
 import { create, hubsOn } from '../harness/bots.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
 const animals: CodeSystem = {
@@ -167,7 +167,7 @@ const part = (parameters: Parameters, name: string): unknown => {
   return found && Object.entries(found).find(([key]) => key.startsWith('value'))?.[1];
 };
 
-eachDatabase('terminology', database => {
+onSqlite('terminology', database => {
   let hub: TestHub;
   let network: Party;
   let reader: Party;
@@ -577,7 +577,7 @@ eachDatabase('terminology', database => {
   });
 });
 
-eachDatabase('imported code systems', database => {
+onSqlite('imported code systems', database => {
   let hub: TestHub;
   let reader: Party;
   const many = 'urn:test:many';
@@ -658,7 +658,7 @@ eachDatabase('imported code systems', database => {
   });
 });
 
-eachDatabase('terminology of several processes', database => {
+onSqlite('terminology of several processes', database => {
   it('is the same at once, for operations and what was compiled before', async () => {
     const hubs = await hubsOn(database);
     try {

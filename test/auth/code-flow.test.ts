@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import {
   type AppWorld,
   authorize,
@@ -12,7 +12,7 @@ import {
   tokensFor,
 } from './app-world.ts';
 
-eachDatabase('signing in to an app', database => {
+onSqlite('signing in to an app', database => {
   let world: AppWorld;
   let jordan: { cookie: string; account: string };
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { exportSPKI, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ClientKey, claims, clientKey, sign, withAssertion } from '../../src/auth/sign-in.harness.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import {
   type AppWorld,
   authorize,
@@ -16,7 +16,7 @@ import {
 } from './app-world.ts';
 
 /** What each refusal is called by RFC 6749, RFC 7521, RFC 7636, OpenID Connect Core and SMART App Launch. */
-eachDatabase('what is refused', database => {
+onSqlite('what is refused', database => {
   let world: AppWorld;
   let cookie: string;
   let key: ClientKey;

@@ -14,7 +14,7 @@ declare module 'vitest' {
 }
 
 /** More processes than processors only wait for each other. */
-export const workers = Math.min(availableParallelism(), 4);
+export const workers = Math.min(availableParallelism() + 1, 4);
 
 /** Already migrated: a new database is a copy of it. */
 export const templateDatabase = 'hub_template';

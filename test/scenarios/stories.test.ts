@@ -1,5 +1,5 @@
 import { it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import type { Manner } from './participant.ts';
 import { openStage, type Stage } from './stage.ts';
 import { parallelRace, questionAndAnswer, redirected } from './stories/answers.ts';
@@ -41,7 +41,7 @@ const alsoOnPostgres: readonly Story[] = [
 /** Everybody sees the same, whichever way it is said: each database hears the one and the other in turns. */
 const manners: readonly Manner[] = ['by operations', 'by plain writes'];
 
-eachDatabase('a referral', database => {
+onSqlite('a referral', database => {
   const sqlite = database.name === 'sqlite';
   const told = Object.entries(stories).flatMap(([title, story], at) => {
     if (process.env.CHECK_FULL) return manners.map(manner => ({ title, story, manner }));

@@ -10,7 +10,7 @@ import { loadDefinitions } from '../../src/fhir/definitions/definitions.ts';
 import { testCacheFolder } from '../../src/fhir/definitions/test-definitions.ts';
 import { dataFolder } from '../../src/fhir/definitions/test-resources.ts';
 import { rowsOf } from '../../src/fhir/write/compile.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { listOf, version } from '../harness/writes.ts';
 import { combinedCase, type SearchCase, singleCases, tag } from './cases.ts';
@@ -102,7 +102,7 @@ afterAll(() => {
   if (usCore) rmSync(join(usCore.folder, '..'), { recursive: true, force: true });
 });
 
-eachDatabase('search parameters tell right from wrong', database => {
+onSqlite('search parameters tell right from wrong', database => {
   let hub: TestHub;
   let hospital: Party;
 

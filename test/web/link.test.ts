@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Link } from '../../src/auth/links/link.ts';
 import { linkActor } from '../../src/auth/links/link-access.ts';
 import { system } from '../../src/fhir/canonical.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { refer, reference, treatingOrganization } from '../harness/referral.ts';
 import { type LinkWorld, linkWorld, shelterEmail, type Visitor, visitor } from './link-world.ts';
 
 const codeIn = (text: string | undefined) => /\b(\d{6})\b/.exec(text ?? '')?.[1] ?? '';
 
-eachDatabase('a link', database => {
+onSqlite('a link', database => {
   let world: LinkWorld;
   beforeAll(async () => {
     world = await linkWorld(database);

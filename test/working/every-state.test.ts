@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CaseState, type StateName, states } from '../cases/lifecycle.ts';
 import { asks } from '../cases/lifecycle-asks.ts';
 import { type Operation, workings } from '../cases/working.ts';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Answer, type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { refer, treatingOrganization } from '../harness/referral.ts';
 import { call, openActions } from './calls.ts';
@@ -11,7 +11,7 @@ import { call, openActions } from './calls.ts';
 const code = (task: Task): string | undefined => task.businessStatus?.coding?.[0]?.code;
 
 /** Every operation in every state: what it leads to, the same by PUT, and what is said where it is not possible. */
-eachDatabase('the operations of a referral', database => {
+onSqlite('the operations of a referral', database => {
   let hub: TestHub;
   let parties: Record<'source' | 'target' | 'outsider', Party>;
 

@@ -1,6 +1,6 @@
 import type { Bundle, Location, Parameters, Schedule, ServiceRequest, Slot, Task } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { eachDatabase } from '../harness/databases.ts';
+import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 import { communityOrganization, refer, treatingOrganization } from '../harness/referral.ts';
 import { call, code, codeOf, openActions, ref, text } from './calls.ts';
@@ -11,7 +11,7 @@ function fresh<R extends ServiceRequest | Task>(resource: R): R {
   return rest as R;
 }
 
-eachDatabase('a referral with several organizations', database => {
+onSqlite('a referral with several organizations', database => {
   let hub: TestHub;
   let hospital: Party;
   let center: Party;
