@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { eachDatabase } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
 
-const runs = process.env.CHECK_FULL ? 10_000 : 500;
+const runs = process.env.CHECK_FULL ? 10_000 : 250;
 
 const types = [
   'Patient',

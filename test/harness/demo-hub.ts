@@ -1,4 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -6,6 +7,7 @@ import { readConfig } from '../../src/config.ts';
 import { seedDemo } from '../../src/demo/seed.ts';
 import { type RunningHub, startHub } from '../../src/main.ts';
 import { launchBrowser } from './browser.ts';
+import { folderOfRun } from './run-folder.ts';
 
 /** A hub with the demo network, as `npm start` seeds it, and a browser to look at it. */
 export interface DemoHub {
@@ -18,17 +20,7 @@ export interface DemoHub {
 
 export async function startDemoHub(): Promise<DemoHub> {
   const data = await mkdtemp(join(tmpdir(), 'hub-demo-'));
-  const config = readConfig({
-    HUB_DATA: data,
-    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
-    HUB_PORT: '0',
-    HUB_ENV: 'test',
-    HUB_LOG: 'error',
-  });
-  const [running, browser] = await Promise.all([
-    startHub(config, { bots: false, definitions: false, prepare: hub => seedDemo(hub, config) }),
-    launchBrowser(),
-  ]);
+  const [running, browser] = await Promise.all([copyOfSeeded(data), launchBrowser()]);
   return {
     running,
     browser,
@@ -40,3 +32,34 @@ export async function startDemoHub(): Promise<DemoHub> {
     },
   };
 }
+
+async function copyOfSeeded(data: string): Promise<RunningHub> {
+  seeded ??= seedOnce();
+  await cp(await seeded, data, { recursive: true });
+  return startHub(configOf(data), { bots: false, definitions: false });
+}
+
+/** To seed the network takes longer than all else: a process of tests does it once, and each test has a copy. */
+let seeded: Promise<string> | undefined;
+
+async function seedOnce(): Promise<string> {
+  const data = folderOfRun('hub-demo-seeded-');
+  process.once('exit', () => rmSync(data, { recursive: true, force: true }));
+  const config = configOf(data);
+  const running = await startHub(config, {
+    bots: false,
+    definitions: false,
+    prepare: hub => seedDemo(hub, config),
+  });
+  await running.stop();
+  return data;
+}
+
+const configOf = (data: string) =>
+  readConfig({
+    HUB_DATA: data,
+    HUB_CACHE: join(import.meta.dirname, '../../node_modules/.cache/warm-handoff'),
+    HUB_PORT: '0',
+    HUB_ENV: 'test',
+    HUB_LOG: 'error',
+  });

@@ -13,7 +13,7 @@ declare module 'vitest' {
   }
 }
 
-/** More processes than processors only wait for each other. */
+/** One more than there are processors: tests wait for processes that start, leases that end, and browsers. */
 export const workers = Math.min(availableParallelism() + 1, 4);
 
 /** Already migrated: a new database is a copy of it. */
