@@ -66,9 +66,8 @@ export async function offerTimes(
 
 const pictures = join(import.meta.dirname, '../web/screenshots');
 
-/** Looks of the page as it is now, for people to look at: wide, on a phone, in the dark. Taken in the full check. */
+/** Looks of the page as it is now, for people to look at: wide, on a phone, in the dark. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (!process.env.CHECK_FULL) return;
   await mkdir(pictures, { recursive: true });
   const before = page.viewportSize() ?? { width: 1280, height: 800 };
   const take = (look: string) =>
