@@ -5,6 +5,7 @@ import { system } from '../../fhir/canonical.ts';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { nextStepExtension } from '../lifecycle/next-step.ts';
 import { answersOf } from './answer-time.ts';
+import { plain } from './candidate.harness.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { planChase, reminderExtension } from './chase.ts';
 import { concept, routingSystem } from './codes.ts';
@@ -61,22 +62,8 @@ const need: Need = {
   asked: [],
   refusals: [],
 };
-const candidate = (id: string, organization: string, load = 0): Candidate => ({
-  id,
-  organization,
-  name: organization.toUpperCase(),
-  offers: ['s|136'],
-  areas: [],
-  positions: [],
-  ages: [],
-  populations: [],
-  payers: [],
-  provision: [],
-  languages: [],
-  programs: [],
-  characteristics: [],
-  load,
-});
+const candidate = (id: string, organization: string, load = 0): Candidate =>
+  plain({ id, organization, name: organization.toUpperCase(), load });
 const state = (more: Partial<RoutingState> = {}): RoutingState => ({
   hub: 'hub',
   task: sent,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
 import { candidate, candidates, need, now, type } from './arbitrary.harness.ts';
+import { plain } from './candidate.harness.ts';
 import type { Candidate, Need } from './candidate.ts';
 import { rank } from './rank.ts';
 import { routingRules } from './rules.ts';
@@ -174,25 +175,16 @@ describe('ranking', () => {
       wishes: { preferred: [], avoided: [], characteristics: [] },
       source: undefined,
     };
-    const at = (latitude: number, more: Partial<Candidate> = {}): Candidate => ({
-      id: `at-${latitude}`,
-      organization: 'x',
-      name: 'X',
-      offers: of.services,
-      areas: [],
-      positions: [{ latitude, longitude: -97 }],
-      ages: [],
-      populations: [],
-      payers: [],
-      provision: [],
-      languages: [],
-      programs: [],
-      characteristics: [],
-      load: 5,
-      answerHours: 10,
-      firstSlot: '2026-03-10T08:00:00Z',
-      ...more,
-    });
+    const at = (latitude: number, more: Partial<Candidate> = {}): Candidate =>
+      plain({
+        id: `at-${latitude}`,
+        offers: of.services,
+        positions: [{ latitude, longitude: -97 }],
+        load: 5,
+        answerHours: 10,
+        firstSlot: '2026-03-10T08:00:00Z',
+        ...more,
+      });
     const score = (one: Candidate) => rank(of, [one], rules, now).ranked[0]?.score ?? Number.NaN;
     expect(score(at(30.01))).toBeGreaterThan(score(at(30.2)));
     expect(score(at(30.01, { load: 1 }))).toBeGreaterThan(score(at(30.01)));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import weights from '../../../../terminology/routing-weights.json' with { type: 'json' };
+import { plain } from '../candidate.harness.ts';
 import type { Candidate, Need } from '../candidate.ts';
 import { routingSystem } from '../codes.ts';
 import { routingRules } from '../rules.ts';
@@ -43,22 +44,7 @@ const someone: Need = {
   asked: [],
   refusals: [],
 };
-const somewhere: Candidate = {
-  id: '1',
-  organization: 'north',
-  name: 'Northside',
-  offers: ['s|136'],
-  areas: [],
-  positions: [],
-  ages: [],
-  populations: [],
-  payers: [],
-  provision: [],
-  languages: [],
-  programs: [],
-  characteristics: [],
-  load: 0,
-};
+const somewhere = plain({ id: '1', organization: 'north', name: 'Northside' });
 
 const trait = (of: string, code: string, words: string) => ({ token: `${of}|${code}`, words });
 const ramp = trait(routingSystem.characteristic, 'wheelchair', 'Wheelchair access');

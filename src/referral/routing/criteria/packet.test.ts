@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import weights from '../../../../terminology/routing-weights.json' with { type: 'json' };
 import { needsOf } from '../../packet/needs.ts';
 import { packetExtension, packetSystem } from '../../packet/rules.ts';
+import { plain } from '../candidate.harness.ts';
 import type { Candidate, Need } from '../candidate.ts';
 import { rank } from '../rank.ts';
 import { routingRules } from '../rules.ts';
@@ -22,23 +23,8 @@ const service = (...extension: Extension[]): HealthcareService => ({
   resourceType: 'HealthcareService',
   extension,
 });
-const somewhere = (id: string, ...extension: Extension[]): Candidate => ({
-  id,
-  organization: id,
-  name: id,
-  offers: ['s|136'],
-  areas: [],
-  positions: [],
-  ages: [],
-  populations: [],
-  payers: [],
-  provision: [],
-  languages: [],
-  programs: [],
-  characteristics: [],
-  load: 0,
-  asksFor: needsOf([service(...extension)]),
-});
+const somewhere = (id: string, ...extension: Extension[]): Candidate =>
+  plain({ id, asksFor: needsOf([service(...extension)]) });
 const condition: Resource = {
   resourceType: 'Condition',
   id: '1',
