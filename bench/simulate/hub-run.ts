@@ -2,7 +2,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { query } from '../../src/referral/routing/reader.ts';
 import { HubWay } from './hub-way.ts';
 import { type Difference, Mirror } from './mirror.ts';
-import { begin, type Network } from './network.ts';
+import { begin, type Network, network } from './network.ts';
 import { referrals } from './referrals.ts';
 import { Simulation } from './simulation.ts';
 import { loadDirectory, type WholeHub, wholeHub } from './whole-hub.ts';
@@ -20,6 +20,22 @@ export interface HubRun {
   resting: number;
   /** What bots failed at. */
   faults: object[];
+}
+
+/** One seed, sent through a whole hub. */
+export interface HubTask {
+  seed: number;
+  referrals: number;
+  /** Of the network: 1 is the whole. */
+  scale: number;
+}
+
+export interface HubDone extends HubTask {
+  run: HubRun;
+}
+
+export async function performHub(task: HubTask): Promise<HubDone> {
+  return { ...task, run: await runHub(network(task.seed, task.scale), task.referrals) };
 }
 
 /** Sends referrals through a whole hub: bots route, places answer through the operations of the API. */

@@ -4,18 +4,17 @@
  *   --full             the whole network, ten seeds; writes the tables and plots of docs/simulation.md
  *   --pure, --hub      only through the pure functions, or only through the whole hub
  *   --seeds=N          so many seeds
- *   --referrals=N      so many referrals for each seed
+ *   --referrals=N      so many referrals for each seed (--hub: in all)
  *   --scale=X          a part of the network: 0.1 is a tenth of everything
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { format, machine } from '../table.ts';
-import { runHub } from './hub-run.ts';
-import { network } from './network.ts';
+import { columns, format, machine } from '../table.ts';
+import type { HubDone, HubTask } from './hub-run.ts';
 import { performAll } from './pool.ts';
-import { writeReport } from './report.ts';
-import { plainTable } from './tables.ts';
-import { type Task, wayNames } from './task.ts';
+import { writeHubReport, writeReport } from './report.ts';
+import { hubRows, plainTable } from './tables.ts';
+import { type Done, type Task, wayNames } from './task.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,9 +40,11 @@ async function pure(): Promise<void> {
     wayNames.map((way): Task => ({ seed: at + 1, way, referrals, scale })),
   ).flat();
   const start = performance.now();
-  const done = await performAll(tasks, availableParallelism(), ({ seed, way, measures }) =>
-    console.log(`  seed ${seed}, ${way}: first visit after ${measures.mean.toFixed(2)} days on average`),
-  );
+  const done = await performAll<Task, Done>(new URL('./worker.ts', import.meta.url), tasks, {
+    threads: availableParallelism(),
+    told: ({ seed, way, measures }) =>
+      console.log(`  seed ${seed}, ${way}: first visit after ${measures.mean.toFixed(2)} days on average`),
+  });
   const seconds = (performance.now() - start) / 1000;
   const how = `${format(seeds * referrals)} referrals through the pure functions: ${seeds} seeds of ${format(referrals)}, a network at scale ${scale}, three ways, in ${format(seconds)} s. Means over the seeds, in brackets the lowest and the highest seed.`;
   console.log(`\n${how}`);
@@ -53,15 +54,29 @@ async function pure(): Promise<void> {
 
 /** True when the hub chose as the pure functions do, and nothing rests. */
 async function wholeHub(): Promise<boolean> {
-  const referrals = Number(values.referrals ?? usual.hubReferrals);
+  const all = Number(values.referrals ?? usual.hubReferrals);
+  const networks = values.full || values.seeds ? seeds : 1;
+  const hubScale = values.full || values.scale ? scale : smallest;
+  const tasks = Array.from({ length: networks }, (_, at): HubTask => {
+    const before = Math.round((all * at) / networks);
+    return { seed: at + 1, referrals: Math.round((all * (at + 1)) / networks) - before, scale: hubScale };
+  });
   const start = performance.now();
-  const run = await runHub(network(1, values.full ? scale : smallest), referrals);
+  const done = await performAll<HubTask, HubDone>(new URL('./hub-worker.ts', import.meta.url), tasks, {
+    threads: availableParallelism(),
+    told: ({ seed, run }) => {
+      console.log(`  seed ${seed}: ${run.choices} choices of a whole hub`);
+      for (const one of [...run.differences, ...run.faults.slice(0, 3)])
+        console.log(`  ${JSON.stringify(one)}`);
+    },
+  });
   const seconds = (performance.now() - start) / 1000;
-  console.log(
-    `\n${format(run.referrals)} referrals through the whole hub in ${format(seconds)} s: ${format(run.choices)} choices, ${run.differences.length} other than the pure functions', ${run.resting} referrals rest, ${run.faults.length} faults of bots`,
-  );
-  for (const one of run.differences) console.log(`  ${JSON.stringify(one)}`);
-  return run.differences.length + run.resting + run.faults.length === 0;
+  const sent = done.reduce((sum, { run }) => sum + run.referrals, 0);
+  const how = `${format(sent)} referrals through a whole hub: ${format(networks)} ${networks === 1 ? 'seed' : 'seeds'}, a network at scale ${hubScale}, in ${format(seconds)} s.`;
+  console.log(`\n${how}`);
+  for (const line of columns(hubRows(done))) console.log(line);
+  if (values.full) await writeHubReport(done, how);
+  return done.every(({ run }) => run.differences.length + run.resting + run.faults.length === 0);
 }
 
 console.log(machine());

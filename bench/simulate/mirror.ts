@@ -11,6 +11,8 @@ import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from
 import type { Service } from './services.ts';
 import type { Inputs, WholeHub } from './whole-hub.ts';
 
+const hourMs = 3_600_000;
+
 /** What the whole hub has of one referral. */
 interface Held {
   patient: string;
@@ -35,6 +37,7 @@ export class Mirror {
   choices = 0;
   readonly #whole: WholeHub;
   readonly #held = new Map<number, Held>();
+  #sweepAt = 0;
 
   constructor(whole: WholeHub) {
     this.#whole = whole;
@@ -45,18 +48,28 @@ export class Mirror {
     const seen = deeds.filter(({ byHand }) => !byHand);
     const [first] = seen;
     if (!first) return;
+    await this.#sweep(first.at);
     this.#whole.set(first.at);
     for (const deed of seen) await this.#act(deed);
     await this.#whole.events.drain();
     for (const deed of seen) await this.#compare(deed);
   }
 
+  /** Once an hour the bot looks at all that waits, as it does each minute in a hub that runs. */
+  async #sweep(before: number): Promise<void> {
+    if (this.#sweepAt === 0) this.#sweepAt = before;
+    const { events, set } = this.#whole;
+    for (; this.#sweepAt < before; this.#sweepAt += hourMs) {
+      set(this.#sweepAt);
+      await events.runByHand(chaseOffers.name, new Date(this.#sweepAt));
+      await events.drain();
+    }
+  }
+
   async #act(deed: Deed): Promise<void> {
-    const { events } = this.#whole;
     if (deed.kind === 'sent') await this.#send(deed.sent);
     // A tick comes once a minute; here offers end to the millisecond, several in one minute.
-    else if (deed.kind === 'reminded' || deed.kind === 'expired')
-      await events.runByHand(chaseOffers.name, new Date(deed.at));
+    else if (deed.kind === 'reminded' || deed.kind === 'expired') await this.#chase(deed);
     else if (deed.kind === 'accepted') await this.#answer(deed, 'accept');
     else if (deed.kind === 'declined') await this.#answer(deed, 'decline', reasonOf(deed.why));
     else if (deed.kind === 'scheduled') await this.#answer(deed, 'schedule', startOf(deed.visit));
@@ -91,6 +104,11 @@ export class Mirror {
     const { hubOrganization } = hub.parts;
     const task = await create(taskEntry(referral, patient, `ServiceRequest/${request}`, hubOrganization));
     this.#held.set(referral.index, { patient, task, ...(coverage ? { coverage } : {}) });
+  }
+
+  async #chase({ sent, at }: Deed & { sent: Sent }): Promise<void> {
+    const offer = `Task/${this.#held.get(sent.referral.index)?.offer}`;
+    await this.#whole.events.runByHand(chaseOffers.name, new Date(at), [offer]);
   }
 
   async #answer(

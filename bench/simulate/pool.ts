@@ -1,19 +1,18 @@
 import { Worker } from 'node:worker_threads';
-import type { Done, Task } from './task.ts';
 
-/** Does all tasks on so many threads, the first ones first; tells of each as it is done. */
-export async function performAll(
+/** Does all tasks on so many threads of a script, the first ones first; tells of each as it is done. */
+export async function performAll<Task, Done>(
+  script: URL,
   tasks: readonly Task[],
-  threads: number,
-  told: (done: Done) => void,
+  { threads, told }: { threads: number; told: (done: Done) => void },
 ): Promise<Done[]> {
   const left = [...tasks];
   const all: Done[] = [];
   const work = async () => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    const worker = new Worker(script);
     try {
       for (let task = left.shift(); task; task = left.shift()) {
-        const done = await answerOf(worker, task);
+        const done = await answerOf<Done>(worker, task);
         all.push(done);
         told(done);
       }
@@ -25,7 +24,7 @@ export async function performAll(
   return all;
 }
 
-function answerOf(worker: Worker, task: Task): Promise<Done> {
+function answerOf<Done>(worker: Worker, task: unknown): Promise<Done> {
   return new Promise((resolve, reject) => {
     worker.once('error', reject);
     worker.once('message', (done: Done) => {

@@ -1,8 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { figures } from './figures.ts';
+import type { HubDone } from './hub-run.ts';
 import { plot } from './plot.ts';
-import { distributionTable, markdownTable, seedTable } from './tables.ts';
+import { distributionTable, hubTable, markdownTable, seedTable } from './tables.ts';
 import type { Done } from './task.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
@@ -22,6 +23,10 @@ export async function writeReport(done: readonly Done[], how: string): Promise<v
   );
   await writeSection('distributions', distributionTable());
 }
+
+/** Writes what came of the runs through a whole hub. */
+export const writeHubReport = (done: readonly HubDone[], how: string): Promise<void> =>
+  writeSection('whole-hub', [how, hubTable(done)].join('\n\n'));
 
 /** Replaces what stands between the markers of a section. */
 export async function writeSection(name: string, text: string): Promise<void> {

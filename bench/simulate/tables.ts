@@ -1,6 +1,7 @@
 import { columns } from '../table.ts';
 import { rows } from './distributions.ts';
 import { figures, shown, verdict } from './figures.ts';
+import type { HubDone } from './hub-run.ts';
 import { type Done, type WayName, wayNames } from './task.ts';
 
 /** The mean over the seeds, with the lowest and the highest. */
@@ -12,6 +13,12 @@ function over(done: readonly Done[], way: WayName, name: (typeof figures)[number
     high: Math.max(...values),
   };
 }
+
+const line = (row: readonly string[]): string => `| ${row.join(' | ')} |`;
+
+/** A table of Markdown; the first row is its head. */
+const table = ([head = [], ...body]: readonly (readonly string[])[]): string =>
+  [line(head), line(head.map(() => '---')), ...body.map(line)].join('\n');
 
 const cells = (done: readonly Done[]): string[][] =>
   figures.map(figure => [
@@ -26,10 +33,7 @@ const cells = (done: readonly Done[]): string[][] =>
 const head = ['', 'hub', 'list', 'known', 'hub against list', 'hub against known'];
 
 /** Means over the seeds (lowest to highest), and in how many seeds what is asked holds. */
-export function markdownTable(done: readonly Done[]): string {
-  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...cells(done).map(line)].join('\n');
-}
+export const markdownTable = (done: readonly Done[]): string => table([head, ...cells(done)]);
 
 export const plainTable = (done: readonly Done[]): string[] =>
   columns([head, ...cells(done)].map(row => row.map(cell => cell.replaceAll('*', ''))));
@@ -37,7 +41,6 @@ export const plainTable = (done: readonly Done[]): string[] =>
 /** Each seed by itself. */
 export function seedTable(done: readonly Done[]): string {
   const told = figures.filter(({ asked }) => asked);
-  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
   const first = ['seed', 'way', ...told.map(({ title }) => title)];
   const order = (one: Done) => one.seed * 10 + wayNames.indexOf(one.way);
   const body = done
@@ -47,18 +50,28 @@ export function seedTable(done: readonly Done[]): string {
       way,
       ...told.map(({ name, unit }) => shown(measures[name], unit)),
     ]);
-  return [line(first), line(first.map(() => '---')), ...body.map(line)].join('\n');
+  return table([first, ...body]);
 }
 
 /** What the network is drawn from, with its sources. */
 export function distributionTable(): string {
-  const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
-  return [
-    line(['what', 'values', 'unit', 'basis', 'source']),
-    line(['---', '---', '---', '---', '---']),
+  return table([
+    ['what', 'values', 'unit', 'basis', 'source'],
     ...rows.map(({ name, what, unit, basis, source, url, shares, numbers }) => {
       const values = Object.entries(shares ?? numbers ?? {}).map(([key, value]) => `${key} ${value}`);
-      return line([`${name}: ${what}`, values.join(', '), unit, basis, url ? `[${source}](${url})` : source]);
+      return [`${name}: ${what}`, values.join(', '), unit, basis, url ? `[${source}](${url})` : source];
     }),
-  ].join('\n');
+  ]);
 }
+
+/** What came of each run through a whole hub. */
+export const hubRows = (done: readonly HubDone[]): string[][] => [
+  ['seed', 'referrals', 'choices', 'other than the pure functions’', 'resting', 'faults of bots'],
+  ...done
+    .toSorted((a, b) => a.seed - b.seed)
+    .map(({ seed, run }) =>
+      [seed, run.referrals, run.choices, run.differences.length, run.resting, run.faults.length].map(String),
+    ),
+];
+
+export const hubTable = (done: readonly HubDone[]): string => table(hubRows(done));

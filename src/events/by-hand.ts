@@ -18,14 +18,13 @@ export interface ByHand {
   failed: { about: string; error: string }[];
 }
 
-/** Runs a bot's schedule once, now: for each resource that is due. Error: it has no schedule. */
-export async function runByHand(running: Running, now: Date): Promise<ByHand> {
+/** Runs a bot's schedule once, now: for each resource that is due, or for these. Error: it has no schedule. */
+export async function runByHand(running: Running, now: Date, about?: readonly string[]): Promise<ByHand> {
   const { bot } = running;
   if (!bot.schedule) throw new HubError('invalid', `${bot.name} has no schedule: it runs at each change.`);
   if (!bot.due) return attempted(running, [undefined], now);
-  const api = createBotApi(running, now);
-  const due = (await bot.due(api)).map(reference => changeOf(reference));
-  return attempted(running, due, now);
+  const due = about ?? (await bot.due(createBotApi(running, now)));
+  return attempted(running, due.map(changeOf), now);
 }
 
 /** What is to be run again of what was parked: that of one bot, one Task's (its id); all unless said. */

@@ -14,8 +14,11 @@ export interface Events {
   drain(): Promise<number>;
   /** Runs the bots whose schedule has come at `now`, then everything that follows; the number of runs. */
   tick(now: Date): Promise<number>;
-  /** Runs one bot's schedule now, whether or not its time has come. Error: there is no such bot. */
-  runByHand(bot: string, now: Date): Promise<ByHand>;
+  /**
+   * Runs one bot's schedule now, whether or not its time has come: for all that is due, or for these resources
+   * (`Type/id`). Error: there is no such bot.
+   */
+  runByHand(bot: string, now: Date, about?: readonly string[]): Promise<ByHand>;
   /** Runs again what was parked. Error: there is no such bot. */
   retry(now: Date, which?: Which): Promise<ByHand>;
   /** Listens for commits, polls for those of other processes, and ticks each minute. */
@@ -67,7 +70,7 @@ export function createEvents(deps: EventsDeps): Events {
   const events: Events = {
     drain: () => inTurn(drainAll),
     tick: now => inTurn(() => tickAll(now)),
-    runByHand: (bot, now) => inTurn(() => runByHand(named(bot), now)),
+    runByHand: (bot, now, about) => inTurn(() => runByHand(named(bot), now, about)),
     retry: (now, which) =>
       inTurn(() => retryParked(which?.bot === undefined ? bots : [named(which.bot)], now, which)),
     start() {

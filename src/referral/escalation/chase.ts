@@ -1,12 +1,13 @@
 import type { Task } from '@medplum/fhirtypes';
 import type { WriteOperation } from '../../fhir/repository.ts';
 import { type Action, dueRules } from '../lifecycle/due.ts';
+import { nextStepOf } from '../lifecycle/next-step.ts';
 import { isReferralTask } from '../lifecycle/referral-task.ts';
 import type { RoutingReader } from '../routing/reader.ts';
 import type { ReferralRules } from '../rule-packs.ts';
 import { gatherWaiting } from './gather.ts';
-import { escalationRules } from './ladder.ts';
-import { planEscalation } from './plan.ts';
+import { escalationRules, mayBeDue } from './ladder.ts';
+import { planEscalation, waitsOf } from './plan.ts';
 
 /** What a bot that chases asks of its API. */
 export interface ChaseReader extends RoutingReader {
@@ -24,8 +25,11 @@ export async function overdue(api: ChaseReader, actions: readonly Action[]): Pro
 
 /** What is to be written now because of this Task. */
 export async function chase(api: ChaseReader, task: Task | undefined): Promise<WriteOperation[]> {
-  const waiting = task && (await gatherWaiting(api, task));
-  if (!waiting) return [];
+  const step = task && nextStepOf(task);
   const { due, escalation } = api.rules ?? { due: dueRules, escalation: escalationRules };
+  // Nearly always: nothing has to be read to see that it is too early.
+  if (!step || !mayBeDue(waitsOf(task, step), escalation, api.now)) return [];
+  const waiting = await gatherWaiting(api, task);
+  if (!waiting) return [];
   return planEscalation(waiting, { hub: api.hubOrganization, now: api.now, due, escalation });
 }

@@ -26,20 +26,42 @@ export interface Overdue {
 
 /** The rungs whose time has come and that were not climbed yet, in their order. */
 export function rungsDue(
-  { step, asked, priority, climbed }: Overdue,
+  { priority, ...waits }: Overdue,
   calendar: Calendar,
   rules: EscalationRules,
   now: Date,
 ): Rung[] {
+  const { asked, step } = waits;
+  return rungsLeft(waits, rules, priority)
+    .filter(rung => timeOf(rung, asked, new Date(step.due), calendar) <= now)
+    .map(({ rung }) => rung);
+}
+
+const priorities = ['routine', 'urgent', 'asap', 'stat'] as const satisfies readonly Priority[];
+
+/**
+ * Whether the time of a rung may have come, whatever the priority and the calendar are: what is known of a Task
+ * before anything else is read.
+ */
+export function mayBeDue(waits: Omit<Overdue, 'priority'>, rules: EscalationRules, now: Date): boolean {
+  const due = new Date(waits.step.due);
+  const earliest = (rung: LadderRung) => ('after' in rung ? due : shareOf(rung.share, waits.asked, due));
+  return priorities.some(priority => rungsLeft(waits, rules, priority).some(rung => earliest(rung) <= now));
+}
+
+function rungsLeft(
+  { step, climbed }: Omit<Overdue, 'priority'>,
+  rules: EscalationRules,
+  priority: Priority,
+): LadderRung[] {
   const ladder = rules.ladders.find(({ actions }) => actions.includes(step.action));
   const done = climbed.filter(({ action, due }) => action === step.action && due === step.due);
-  return (ladder?.[priority] ?? [])
-    .filter(rung => timeOf(rung, asked, new Date(step.due), calendar) <= now)
-    .map(({ rung }) => rung)
-    .filter(rung => !done.some(one => one.rung === rung));
+  return (ladder?.[priority] ?? []).filter(({ rung }) => !done.some(one => one.rung === rung));
 }
 
 function timeOf(rung: LadderRung, asked: Date, due: Date, calendar: Calendar): Date {
-  if ('after' in rung) return after(due, rung.after, calendar);
-  return new Date(asked.getTime() + rung.share * (due.getTime() - asked.getTime()));
+  return 'after' in rung ? after(due, rung.after, calendar) : shareOf(rung.share, asked, due);
 }
+
+const shareOf = (share: number, asked: Date, due: Date): Date =>
+  new Date(asked.getTime() + share * (due.getTime() - asked.getTime()));

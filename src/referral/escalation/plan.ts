@@ -70,9 +70,15 @@ function dueRungs(
   if (priority === 'routine' && isQuiet(organization, now)) return [];
   const programs = tokens(...(request?.category ?? []));
   const times = timesFor(rules, { organization: step.turn, timeZone, programs });
-  const asked = new Date(step.since ?? task.authoredOn ?? step.due);
-  return rungsDue({ step, asked, priority, climbed: climbedOf(task) }, times, setting.escalation, now);
+  return rungsDue({ ...waitsOf(task, step), priority }, times, setting.escalation, now);
 }
+
+/** What a Task itself says of how long it has been waited for. */
+export const waitsOf = (task: Task, step: NextStep) => ({
+  step,
+  asked: new Date(step.since ?? task.authoredOn ?? step.due),
+  climbed: climbedOf(task),
+});
 
 /** What changes on the Task itself. */
 function moves(rung: Rung, task: Task): Partial<Task> {

@@ -1,7 +1,7 @@
 import type { Candidate, Need } from './candidate.ts';
 import { capacity } from './criteria/capacity.ts';
 import { catchment } from './criteria/catchment.ts';
-import type { Basis, Criterion, Judgement } from './criteria/criterion.ts';
+import type { Basis, Criterion } from './criteria/criterion.ts';
 import { language } from './criteria/language.ts';
 import { paceOf } from './criteria/pace.ts';
 import { packet } from './criteria/packet.ts';
@@ -86,7 +86,8 @@ export interface Ranking {
  * candidates come; equal scores go to the one with less open work, then by id.
  */
 export function rank(need: Need, candidates: readonly Candidate[], rules: RoutingRules, now: Date): Ranking {
-  const judged = candidates.map(candidate => judge(need, candidate, { rules, now }));
+  const basis = { rules, now };
+  const judged = candidates.map(candidate => judge(need, candidate, basis));
   return {
     ranked: judged.flatMap(({ ranked }) => ranked ?? []).sort(before),
     excluded: judged.flatMap(({ excluded }) => excluded ?? []).sort((a, b) => byId(a.candidate, b.candidate)),
@@ -99,18 +100,14 @@ interface Judged {
 }
 
 function judge(need: Need, candidate: Candidate, basis: Basis): Judged {
-  const judgements = criteria
-    .map(([criterion, of]) => [criterion, of(need, candidate, basis)] as const)
-    .filter((entry): entry is readonly [CriterionName, Judgement] => entry[1] !== undefined);
-  const facts = judgements.flatMap(([criterion, judgement]) =>
-    judgement.excludes ? [factOf(criterion, judgement)] : [],
-  );
-  if (facts.length > 0) {
-    return { excluded: { candidate, facts } };
+  const facts: Fact[] = [];
+  const reasons: Reason[] = [];
+  for (const [criterion, of] of criteria) {
+    const judgement = of(need, candidate, basis);
+    if (judgement?.excludes) facts.push(factOf(criterion, judgement));
+    else if (judgement) reasons.push({ criterion, value: judgement.value, words: judgement.words });
   }
-  const reasons = judgements.flatMap(([criterion, judgement]) =>
-    judgement.excludes ? [] : [{ criterion, value: judgement.value, words: judgement.words }],
-  );
+  if (facts.length > 0) return { excluded: { candidate, facts } };
   return { ranked: { candidate, score: score(reasons, need, basis.rules), reasons } };
 }
 
@@ -121,9 +118,13 @@ function factOf(criterion: CriterionName, { words, change }: { words: string; ch
 /** The weighted mean of what applies to this need, of 100. */
 function score(reasons: readonly Reason[], need: Need, { weights }: RoutingRules): number {
   const own: Partial<Record<CriterionName, number>> = weights[paceOf(need.priority)];
-  const weighed = reasons.map(({ criterion, value }) => ({ weight: own[criterion] ?? 0, value }));
-  const total = weighed.reduce((sum, { weight }) => sum + weight, 0);
-  const reached = weighed.reduce((sum, { weight, value }) => sum + weight * value, 0);
+  let total = 0;
+  let reached = 0;
+  for (const { criterion, value } of reasons) {
+    const weight = own[criterion] ?? 0;
+    total += weight;
+    reached += weight * value;
+  }
   return total === 0 ? 0 : Math.round((1000 * reached) / total) / 10;
 }
 
