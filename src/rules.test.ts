@@ -29,7 +29,7 @@ describe('rules for referrals', () => {
       ...shippedDue,
       organizations: {
         desert: { timeZone: 'America/Phoenix', actions: { answer: { routine: { hours: 2 } } } },
-        shelter: { weekend: [], holidays: [] },
+        shelter: { weekend: [], holidays: [], officeHours: { start: '00:00', end: '24:00' } },
       },
       programs: { 'https://example.org|crisis': { actions: { answer: { routine: { minutes: 30 } } } } },
     });
@@ -38,6 +38,10 @@ describe('rules for referrals', () => {
       dueAt('answer', 'routine', new Date(at), timesFor(due, { organization, programs })).toISOString();
     expect(answered('somebody')).toBe('2026-05-11T14:00:00.000Z');
     expect(answered('shelter')).toBe('2026-05-10T14:00:00.000Z');
+    const urgent = (organization: string) =>
+      dueAt('answer', 'urgent', new Date('2026-05-09T14:00:00Z'), timesFor(due, { organization }));
+    expect(urgent('somebody').toISOString()).toBe('2026-05-11T17:00:00.000Z');
+    expect(urgent('shelter').toISOString()).toBe('2026-05-09T18:00:00.000Z');
     expect(answered('desert')).toBe('2026-05-09T16:00:00.000Z');
     expect(answered('somebody', ['https://example.org|crisis'])).toBe('2026-05-09T14:30:00.000Z');
     expect(answered('desert', ['https://example.org|crisis'])).toBe('2026-05-09T16:00:00.000Z');
@@ -48,6 +52,30 @@ describe('rules for referrals', () => {
     ['referral-due.json', { ...shippedDue, parallelOffers: 0 }, /parallelOffers/],
     ['referral-due.json', { ...shippedDue, actions: {} }, /actions/],
     ['referral-due.json', { ...shippedDue, organizations: { a: { holidays: ['soon'] } } }, /organizations/],
+    ['referral-due.json', { ...shippedDue, officeHours: undefined }, /officeHours/],
+    ...[
+      { start: '17:00', end: '08:00' },
+      { start: '08:00', end: '08:00' },
+    ].map<[string, unknown, RegExp]>(officeHours => [
+      'referral-due.json',
+      { ...shippedDue, officeHours },
+      /must start before they end, on the same day/,
+    ]),
+    [
+      'referral-due.json',
+      { ...shippedDue, officeHours: { start: '8', end: '17:00' } },
+      /from 00:00 to 23:59/,
+    ],
+    [
+      'referral-due.json',
+      { ...shippedDue, organizations: { a: { officeHours: { start: '08:00', end: '24:30' } } } },
+      /from 00:00 to 24:00/,
+    ],
+    [
+      'referral-due.json',
+      { ...shippedDue, organizations: { a: { actions: { answer: { urgent: { workHours: 4 } } } } } },
+      /workHours/,
+    ],
     ['escalation.json', { ...shippedEscalation, ladders: [] }, /must have each of send, answer/],
     ['escalation.json', { ...shippedEscalation, ladder: [] }, /ladder/],
     [

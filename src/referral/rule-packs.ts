@@ -7,11 +7,18 @@ import { dueRules } from './lifecycle/due.ts';
 
 const whole = z.int().min(0);
 const duration = z
-  .strictObject({ minutes: whole, hours: whole, businessDays: whole, days: whole, months: whole })
+  .strictObject({
+    minutes: whole,
+    hours: whole,
+    businessHours: whole,
+    businessDays: whole,
+    days: whole,
+    months: whole,
+  })
   .partial()
   .refine(
     one => Object.keys(one).length === 1,
-    'must have exactly one of minutes, hours, businessDays, days, months',
+    'must have exactly one of minutes, hours, businessHours, businessDays, days, months',
   );
 const weekday = z.enum(dayNames as [string, ...string[]]);
 const month = z.int().min(1).max(12);
@@ -25,10 +32,17 @@ const holiday = z.union([
     nth: z.union([z.literal(-1), z.int().min(1).max(5)]),
   }),
 ]);
+const officeHours = z
+  .strictObject({
+    start: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time from 00:00 to 23:59'),
+    end: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'must be a time from 00:00 to 24:00'),
+  })
+  .refine(({ start, end }) => start < end, 'must start before they end, on the same day');
 const calendar = {
   timeZone: z.string().refine(isZone, 'must be an IANA time zone such as America/Chicago'),
   weekend: z.array(weekday).max(6, 'must leave at least one day of work'),
   holidays: z.array(holiday),
+  officeHours,
 };
 
 const priorities = ['routine', 'urgent', 'asap', 'stat'] as const satisfies readonly Priority[];

@@ -47,13 +47,14 @@ describe('when time is over', () => {
     const kinds = new Set(cases.map(one => one.duration.replace(/=\d+/g, '')));
     expect([...kinds].sort()).toEqual([
       'businessDays',
+      'businessHours',
       'days',
       'hours',
       'hours minutes',
       'minutes',
       'months',
     ]);
-    expect(cases.length).toBeGreaterThan(150);
+    expect(cases.length).toBeGreaterThan(250);
   });
 });
 
@@ -61,6 +62,7 @@ const moment = fc.date({ min: new Date('2025-01-01'), max: new Date('2029-01-01'
 const zone = fc.constantFrom('America/Chicago', 'America/Phoenix', 'Pacific/Honolulu', 'Asia/Kathmandu');
 const duration = fc.oneof(
   fc.record({ hours: fc.nat(100) }),
+  fc.record({ businessHours: fc.nat(60) }),
   fc.record({ businessDays: fc.nat(30) }),
   fc.record({ days: fc.nat(90) }),
 );

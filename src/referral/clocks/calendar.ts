@@ -1,22 +1,26 @@
 /// <reference lib="esnext.temporal" />
 import { dayNames, type Holiday, isHoliday } from './holidays.ts';
+import { closedTimes, eitherOf, type OfficeHours, type Stop } from './office-hours.ts';
 
-/** Which days a place works, by its own time of day. */
+/** When a place works, by its own time of day. */
 export interface Calendar {
   /** IANA name. */
   timeZone: string;
   /** English names of days, lower case. */
   weekend: readonly string[];
   holidays: readonly Holiday[];
+  /** Of its business days. */
+  officeHours: OfficeHours;
 }
 
 /**
- * One of these. Minutes and hours run through nights and weekends. Days and months are of the calendar and keep the
- * time of day; business days skip weekends and holidays as well.
+ * One of these. Minutes and hours run through nights and weekends; business hours only while the place works. Days and
+ * months are of the calendar and keep the time of day; business days skip weekends and holidays as well.
  */
 export interface Duration {
   minutes?: number;
   hours?: number;
+  businessHours?: number;
   businessDays?: number;
   days?: number;
   months?: number;
@@ -28,6 +32,9 @@ export interface Pause {
   end?: Date;
 }
 
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+
 /** Whether a place works on a date. */
 export const isBusinessDay = (date: Temporal.PlainDate, { weekend, holidays }: Calendar): boolean =>
   !weekend.includes(dayNames[date.dayOfWeek - 1] ?? '') && !isHoliday(date, holidays);
@@ -37,7 +44,8 @@ export const dateAt = (moment: Date, timeZone: string): Temporal.PlainDate =>
   zoned(moment, timeZone).toPlainDate();
 
 /**
- * The moment after so much time. While it is paused a clock of minutes or hours stands still; of days, those do not
+ * The moment after so much time. While it is paused a clock of minutes or hours stands still, and one of business
+ * hours as well while the place does not work: what is over as it closes is due then, not as it opens again. Of days, those do not
  * count that began in a pause. Undefined while a pause without an end lasts: nothing is due before it is over.
  */
 export function after(from: Date, duration: Duration, calendar: Calendar): Date;
@@ -54,11 +62,15 @@ export function after(
   pauses: readonly Pause[] = [],
 ): Date | undefined {
   const stops = stopsOf(pauses);
-  const { minutes, hours, businessDays, days, months } = duration;
+  const { minutes, hours, businessHours, businessDays, days, months } = duration;
   if (minutes !== undefined || hours !== undefined) {
-    return elapsed(from.getTime(), ((hours ?? 0) * 60 + (minutes ?? 0)) * 60_000, stops);
+    return elapsed(from.getTime(), (hours ?? 0) * hourMs + (minutes ?? 0) * minuteMs, stops);
   }
   const start = zoned(from, calendar.timeZone);
+  if (businessHours !== undefined) {
+    const closed = closedTimes(start.toPlainDate(), calendar, date => isBusinessDay(date, calendar));
+    return elapsed(from.getTime(), businessHours * hourMs, eitherOf(stops, closed));
+  }
   if (businessDays !== undefined) {
     return onDay(start, businessDays, stops, date => isBusinessDay(date, calendar));
   }
@@ -75,12 +87,6 @@ export function endOfDay(moment: Date, timeZone: string): Date {
 const zoned = (moment: Date, timeZone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(moment.getTime()).toZonedDateTimeISO(timeZone);
 
-/** A pause in epoch milliseconds; one that lasts ends at Infinity. */
-interface Stop {
-  start: number;
-  end: number;
-}
-
 /** In order and without overlap. */
 function stopsOf(pauses: readonly Pause[]): Stop[] {
   const stops: Stop[] = [];
@@ -96,7 +102,8 @@ function stopsOf(pauses: readonly Pause[]): Stop[] {
   return stops;
 }
 
-function elapsed(from: number, milliseconds: number, stops: readonly Stop[]): Date | undefined {
+/** Stops in the order in which they begin; they may overlap. */
+function elapsed(from: number, milliseconds: number, stops: Iterable<Stop>): Date | undefined {
   let at = from;
   let left = milliseconds;
   for (const { start, end } of stops) {
@@ -105,8 +112,9 @@ function elapsed(from: number, milliseconds: number, stops: readonly Stop[]): Da
     if (runs >= left) break;
     left -= runs;
     at = end;
+    if (at === Number.POSITIVE_INFINITY) return undefined;
   }
-  return Number.isFinite(at) ? new Date(at + left) : undefined;
+  return new Date(at + left);
 }
 
 function onDay(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import codeSystem from '../../../terminology/next-action.json' with { type: 'json' };
-import { type DueRules, dueAt, dueRules } from './due.ts';
+import { type DueRules, dueAt, dueRules, timesFor } from './due.ts';
 
 const rules: DueRules = {
   ...dueRules,
@@ -10,11 +10,16 @@ const rules: DueRules = {
     ...dueRules.actions,
     answer: {
       routine: { businessDays: 1 },
-      urgent: { hours: 4 },
+      urgent: { businessHours: 4 },
       asap: { minutes: 30 },
       stat: { businessDays: 0 },
     },
-    schedule: { routine: { businessDays: 3 }, urgent: { hours: 4 }, asap: { hours: 2 }, stat: { hours: 1 } },
+    schedule: {
+      routine: { businessDays: 3 },
+      urgent: { businessHours: 4 },
+      asap: { hours: 2 },
+      stat: { hours: 1 },
+    },
   },
 };
 
@@ -45,7 +50,10 @@ describe('when something is due', () => {
       '2026-03-09T15:00:00.000Z',
     ],
     ['three business days later', 'schedule', 'routine', '2026-05-07T14:00:00Z', '2026-05-12T14:00:00.000Z'],
-    ['hours run through the night', 'answer', 'urgent', '2026-05-09T03:00:00Z', '2026-05-09T07:00:00.000Z'],
+    ['hours run through the night', 'schedule', 'asap', '2026-05-09T03:00:00Z', '2026-05-09T05:00:00.000Z'],
+    ['business hours do not', 'answer', 'urgent', '2026-05-09T03:00:00Z', '2026-05-11T17:00:00.000Z'],
+    ['as the day ends', 'answer', 'urgent', '2026-05-08T18:00:00Z', '2026-05-08T22:00:00.000Z'],
+    ['over the holiday', 'answer', 'urgent', '2026-05-22T20:00:00Z', '2026-05-26T15:00:00.000Z'],
     ['minutes', 'answer', 'asap', '2026-05-09T03:00:00Z', '2026-05-09T03:30:00.000Z'],
     ['at once', 'answer', 'stat', '2026-05-09T03:00:00Z', '2026-05-09T03:00:00.000Z'],
   ] as const)('%s', (_what, action, priority, from, due) => {
@@ -53,7 +61,40 @@ describe('when something is due', () => {
   });
 });
 
+describe('the hours of work that somebody has', () => {
+  const friday = new Date('2026-05-08T23:00:00Z');
+  const own: DueRules = {
+    ...rules,
+    organizations: {
+      shelter: { weekend: [], holidays: [], officeHours: { start: '00:00', end: '24:00' } },
+      early: { officeHours: { start: '06:30', end: '14:00' } },
+    },
+    programs: { 'https://example.org|evening': { officeHours: { start: '12:00', end: '20:00' } } },
+  };
+
+  it.each([
+    ['the network’s', {}, '2026-05-11T17:00:00.000Z'],
+    ['its own', { organization: 'early' }, '2026-05-11T15:30:00.000Z'],
+    ['at every hour, which is elapsed time', { organization: 'shelter' }, '2026-05-09T03:00:00.000Z'],
+    ['a program’s', { programs: ['https://example.org|evening'] }, '2026-05-11T19:00:00.000Z'],
+    ['by its own time zone', { timeZone: 'Pacific/Honolulu' }, '2026-05-09T03:00:00.000Z'],
+  ])('%s', (_what, whose, due) => {
+    expect(dueAt('answer', 'urgent', friday, timesFor(own, whose)).toISOString()).toBe(due);
+  });
+});
+
 describe('the rules that are shipped', () => {
+  it('count what is urgent while people are at work, and what is more urgent through the night', () => {
+    for (const action of Object.keys(dueRules.actions) as (keyof DueRules['actions'])[]) {
+      const { urgent, asap, stat } = dueRules.actions[action];
+      expect(urgent.hours, action).toBeUndefined();
+      expect([asap.businessHours, stat.businessHours], action).toEqual([undefined, undefined]);
+    }
+    const fridayEvening = new Date('2026-05-09T00:00:00Z');
+    expect(dueAt('answer', 'urgent', fridayEvening).toISOString()).toBe('2026-05-11T17:00:00.000Z');
+    expect(dueAt('answer', 'asap', fridayEvening).toISOString()).toBe('2026-05-09T01:00:00.000Z');
+  });
+
   it('have a time for every action of the code system, and for no other', () => {
     const actions = codeSystem.concept.map(one => one.code);
     expect(

@@ -34,7 +34,7 @@ describe('a clock that stands goes on with what was left', () => {
       { action: 'provide-information', waiting: 'answer', pauses: [{ start: '2026-05-04T20:00:00.000Z' }] },
     ],
     [
-      'hours: three of four were left',
+      'business hours: three of four were left, when somebody is at work again',
       [
         [
           ['04T15:00', 'target', 'question'],
@@ -42,7 +42,7 @@ describe('a clock that stands goes on with what was left', () => {
         ],
         { priority: 'urgent' },
       ],
-      { action: 'answer', due: '2026-05-06T12:30:00.000Z' },
+      { action: 'answer', due: '2026-05-06T16:00:00.000Z' },
     ],
     [
       'twice: half an hour was left',
@@ -55,7 +55,29 @@ describe('a clock that stands goes on with what was left', () => {
         ],
         { priority: 'urgent' },
       ],
-      { action: 'answer', due: '2026-05-09T03:30:00.000Z' },
+      { action: 'answer', due: '2026-05-11T13:30:00.000Z' },
+    ],
+    [
+      'an end of the offer that is the rule’s own goes by the rule: an hour was left in the evening',
+      [
+        [
+          ['04T17:00', 'target', 'question'],
+          ['04T23:00', 'source', 'reply'],
+        ],
+        { priority: 'urgent', restriction: { period: { end: '2026-05-04T18:00:00Z' } } },
+      ],
+      { action: 'answer', due: '2026-05-05T14:00:00.000Z' },
+    ],
+    [
+      'an end that the sender wants sooner waits as long as the question did',
+      [
+        [
+          ['04T15:00', 'target', 'question'],
+          ['04T20:00', 'source', 'reply'],
+        ],
+        { priority: 'urgent', restriction: { period: { end: '2026-05-04T16:00:00Z' } } },
+      ],
+      { action: 'answer', due: '2026-05-04T21:00:00.000Z' },
     ],
     [
       'a hold: two of three business days were left',

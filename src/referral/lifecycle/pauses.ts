@@ -44,15 +44,13 @@ function resumed(
   const pauses = (before.pauses ?? []).map(({ start, end }) => ({ start, end: end ?? now.toISOString() }));
   const dates = pauses.map(({ start, end }) => ({ start: new Date(start), end: new Date(end) }));
   const times = timesOf(situation, step.turn, rules);
-  const counted = dueAt(step.action, priorityOf(task, request), new Date(since), times, dates) ?? now;
+  const [priority, from] = [priorityOf(task, request), new Date(since)];
+  const counted = dueAt(step.action, priority, from, times, dates) ?? now;
   const rested = dates.reduce((sum, { start, end }) => sum + end.getTime() - start.getTime(), 0);
-  const asked = step.action === 'answer' ? later(task.restriction?.period?.end, rested) : undefined;
-  const due = earlier((counted > now ? counted : now).toISOString(), asked, now);
+  const end = Date.parse((step.action === 'answer' && task.restriction?.period?.end) || '');
+  // An end that the rules gave goes by the rules; what was wanted sooner waited as long as the clock stood.
+  const sooner = end < dueAt(step.action, priority, from, times).getTime();
+  const wanted = sooner ? new Date(end + rested).toISOString() : undefined;
+  const due = earlier((counted > now ? counted : now).toISOString(), wanted, now);
   return { ...step, due: due.toISOString(), since, pauses };
-}
-
-/** What the sender asked for did not run either. */
-function later(end: string | undefined, ms: number): string | undefined {
-  const at = Date.parse(end ?? '');
-  return Number.isNaN(at) ? undefined : new Date(at + ms).toISOString();
 }
