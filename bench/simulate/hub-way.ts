@@ -83,7 +83,7 @@ export class HubWay implements Way {
       candidates: best.map(({ candidate }) => ({ ...candidate, ...this.#standingOf(candidate.id, at) })),
       rules: this.#rules,
       parallelOffers: this.#due.parallelOffers,
-      offerEnds: dueAt('answer', need.priority, now, this.#due),
+      offerEnds: () => dueAt('answer', need.priority, now, this.#due),
     };
     const planned = planRouting(state, now);
     return planned.flatMap(write =>

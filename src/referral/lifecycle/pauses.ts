@@ -39,7 +39,7 @@ function resumed(
   situation: Situation,
   { now, rules }: { now: Date; rules: DueRules },
 ): NextStep {
-  const { task, request } = situation;
+  const { task, request, source, hub } = situation;
   const since = before.since ?? now.toISOString();
   const pauses = (before.pauses ?? []).map(({ start, end }) => ({ start, end: end ?? now.toISOString() }));
   const dates = pauses.map(({ start, end }) => ({ start: new Date(start), end: new Date(end) }));
@@ -48,8 +48,8 @@ function resumed(
   const counted = dueAt(step.action, priority, from, times, dates) ?? now;
   const rested = dates.reduce((sum, { start, end }) => sum + end.getTime() - start.getTime(), 0);
   const end = Date.parse((step.action === 'answer' && task.restriction?.period?.end) || '');
-  // An end that the rules gave goes by the rules; what was wanted sooner waited as long as the clock stood.
-  const sooner = end < dueAt(step.action, priority, from, times).getTime();
+  // An end that the rules gave goes by the rules; what a sender wanted sooner waited as long as the clock stood.
+  const sooner = source !== hub && end < dueAt(step.action, priority, from, times).getTime();
   const wanted = sooner ? new Date(end + rested).toISOString() : undefined;
   const due = earlier((counted > now ? counted : now).toISOString(), wanted, now);
   return { ...step, due: due.toISOString(), since, pauses };

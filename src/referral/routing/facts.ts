@@ -4,6 +4,7 @@ import type {
   Location,
   Organization,
 } from '@medplum/fhirtypes';
+import { timeZoneOf } from '../clocks/time-zone.ts';
 import { needsOf, type Need as PacketNeed } from '../packet/needs.ts';
 import { codesOf, routingSystem, type Token, tokens, words } from './codes.ts';
 import { type CapacityStatus, capacityStatuses, serviceExtension } from './directory-entries.ts';
@@ -22,6 +23,8 @@ export interface ServiceFacts {
   id: string;
   /** Logical id of the Organization that is asked. */
   organization: string;
+  /** The time zone that it says it lives in. */
+  timeZone?: string;
   /** What people call it. */
   name: string;
   /** In words: why it takes nobody at all now. */
@@ -74,9 +77,11 @@ export function serviceFacts(service: HealthcareService, directory: Directory): 
   const locations = entries(service.location, directory);
   const eligibility = service.eligibility ?? [];
   const asksFor = needsOf([service]);
+  const timeZone = timeZoneOf(organization);
   return {
     id: service.id,
     organization: organization.id,
+    ...(timeZone ? { timeZone } : {}),
     name: nameOf(service, organization),
     inactive: inactive(service, organization, locations),
     offers: tokens(

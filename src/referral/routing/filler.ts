@@ -1,5 +1,6 @@
 import type { Meta, Reference, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { system } from '../../fhir/canonical.ts';
+import type { Candidate } from './candidate.ts';
 import { concept, routingSystem } from './codes.ts';
 import { explainToAsked } from './explain.ts';
 import { isRoutingInput } from './need.ts';
@@ -57,8 +58,8 @@ export interface OfferSources {
   /** Of the hub's own request: `ServiceRequest/id` or a `urn:uuid:`. */
   filler: string;
   hub: string;
-  /** When the offer ends without an answer. */
-  ends: Date;
+  /** When the offer to one, or to nobody yet, ends without an answer. */
+  ends: (asked?: Candidate) => Date;
 }
 
 /** The Task that asks one organization. */
@@ -83,7 +84,7 @@ export function offerTask(
     authoredOn: now.toISOString(),
     requester: organization(hub),
     owner: organization(entry.candidate.organization),
-    restriction: { period: { end: ends.toISOString() } },
+    restriction: { period: { end: ends(entry.candidate).toISOString() } },
     input: [
       ...(task.input ?? []).filter(input => !isRoutingInput(input)),
       {
@@ -105,7 +106,7 @@ export function listTask(listed: readonly Ranked[], sources: OfferSources, now: 
   return {
     ...open,
     description: 'On the shared list of the hub: the first organization to claim it has it.',
-    restriction: { ...open.restriction, recipient },
+    restriction: { period: { end: sources.ends().toISOString() }, recipient },
     ...(input.length > 0 ? { input } : {}),
   };
 }

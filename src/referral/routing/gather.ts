@@ -7,11 +7,12 @@ import type {
   Task,
 } from '@medplum/fhirtypes';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
-import { dueAt, dueRules } from '../lifecycle/due.ts';
+import { dueAt, dueRules, timesFor } from '../lifecycle/due.ts';
 import { wordsOf } from '../lifecycle/reasons.ts';
 import { redirectedTo } from '../working/outputs.ts';
 import { withPacket } from './attached-packet.ts';
 import type { Candidate, Need } from './candidate.ts';
+import { tokens } from './codes.ts';
 import { servicesFor } from './directory.ts';
 import { needOf, programsOf } from './need.ts';
 import { changedAt, isListed, type Offer, outcomeOf } from './offers.ts';
@@ -36,6 +37,7 @@ export async function gatherRouting(
   const rules = routingRules(weights, programsOf(request));
   const { due } = reader.rules ?? { due: dueRules };
   const { parallelOffers } = due;
+  const programs = tokens(...(request.category ?? []));
   // The usual case by far: the referral is with somebody, and every step of theirs wakes the hub.
   if (task.status !== 'requested' && !looksForMore({ task, offers, rules, parallelOffers })) {
     return undefined;
@@ -53,10 +55,16 @@ export async function gatherRouting(
     candidates,
     left,
     rules,
-    offerEnds: dueAt('answer', need.priority, reader.now, due),
+    offerEnds: asked =>
+      dueAt('answer', need.priority, reader.now, timesFor(due, { ...whose(asked), programs })),
     parallelOffers,
   };
 }
+
+const whose = (asked: Candidate | undefined) => ({
+  organization: asked?.organization,
+  timeZone: asked?.timeZone,
+});
 
 /**
  * The services to rank, and those that are excluded. Only the best by what the directory says are looked at more

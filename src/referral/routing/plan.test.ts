@@ -71,7 +71,7 @@ const state = (more: Partial<RoutingState> = {}): RoutingState => ({
   offers: [],
   need,
   rules: routingRules(weights),
-  offerEnds: new Date('2026-03-02T19:00:00Z'),
+  offerEnds: () => new Date('2026-03-02T19:00:00Z'),
   parallelOffers: 3,
   candidates: [candidate('n2', 'north', 4), candidate('n1', 'north', 3), candidate('s1', 'south', 9)],
   ...more,

@@ -30,8 +30,8 @@ export interface RoutingState {
   /** Services of the kind that were not compared. */
   left?: number;
   rules: RoutingRules;
-  /** When an offer made now ends. */
-  offerEnds: Date;
+  /** When an offer made now ends, by the calendar of who is asked; of nobody yet, by the network's. */
+  offerEnds: (asked?: Candidate) => Date;
   /** How many may be asked at the same time for one request (the rules for due times). */
   parallelOffers: number;
 }
