@@ -6,17 +6,17 @@ const [SUD, HIV] = [maskOf(['SUD']), maskOf(['HIV'])];
 
 describe('the notice', () => {
   it.each([
-    ['of another', [{ label: SUD, source: 'hospital' }], SUD],
+    ['of another', [{ label: SUD, origin: 'hospital' }], SUD],
     [
       'of several',
       [
-        { label: SUD, source: 'hospital' },
-        { label: HIV, source: 'clinic' },
+        { label: SUD, origin: 'hospital' },
+        { label: HIV, origin: 'clinic' },
       ],
       SUD | HIV,
     ],
-    ['of one’s own', [{ label: SUD, source: 'center' }], 0],
-    ['without labels', [{ label: 0, source: 'hospital' }], 0],
+    ['of one’s own', [{ label: SUD, origin: 'center' }], 0],
+    ['without labels', [{ label: 0, origin: 'hospital' }], 0],
   ])('is about what is shown %s', (_name, shown, mask) => {
     expect(disclosedTo('center', shown)).toBe(mask);
   });

@@ -12,13 +12,13 @@ const notices = table.notices.map(({ labels, short, whole }) => ({
   whole,
 }));
 
-/** The labels of what is shown to an organization that is not its source: what the notice is about. */
+/** The labels of what is shown to an organization and is another's information: what the notice is about. */
 export function disclosedTo(
   organization: string,
-  shown: Iterable<{ label: number; source: string }>,
+  shown: Iterable<{ label: number; origin: string }>,
 ): number {
   let mask = 0;
-  for (const { label, source } of shown) if (label !== 0 && source !== organization) mask |= label;
+  for (const { label, origin } of shown) if (label !== 0 && origin !== organization) mask |= label;
   return mask;
 }
 

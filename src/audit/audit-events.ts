@@ -121,6 +121,7 @@ function storedEvent(event: AuditEvent, source: string): Stored {
     versionId: '1',
     lastUpdated: new Date(event.recorded),
     source,
+    origin: source,
     patient: null,
     label: 0,
     body: JSON.stringify(event),

@@ -41,7 +41,7 @@ export interface AuditEntity {
   type: string;
   id: string;
   version?: string;
-  /** Organization that owns the resource. */
+  /** Organization whose information it is: its owner, or who sent what the hub passes on. */
   owner?: string;
   /** Patient whose compartment it is in. */
   patient?: string;

@@ -109,16 +109,16 @@ function listOf(answer: Stored | SearchResult, make: () => AuditEntity[]): reado
   return entities;
 }
 
-function entityOf({ type, id, versionId, source, patient, label }: Stored): AuditEntity {
+function entityOf({ type, id, versionId, origin, patient, label }: Stored): AuditEntity {
   const about = { ...(patient ? { patient } : {}), ...(label ? { label } : {}) };
-  return { type, id, version: versionId, owner: source, ...about };
+  return { type, id, version: versionId, owner: origin, ...about };
 }
 
 /** What was asked for in vain: its owner sees that it was tried. */
 function askedFor({ type, id }: { type: string; id: string }, located: readonly Located[]): AuditEntity {
   const there = located.find(one => one.type === type && one.id === id);
   if (!there) return { type, id };
-  const known = { type, id, owner: there.source, ...(there.patient ? { patient: there.patient } : {}) };
+  const known = { type, id, owner: there.origin, ...(there.patient ? { patient: there.patient } : {}) };
   return there.visible ? known : { ...known, hidden: true };
 }
 
@@ -127,8 +127,8 @@ type Entry = Pick<AuditEntry, 'kind' | 'interaction' | 'type' | 'entities'> &
 
 /** What follows from a write is done by the hub. */
 function versionEntry(version: VersionWrite): Entry {
-  const { type, id, ver, op, source, patient } = version;
-  const entity = { type, id, version: String(ver), owner: source, ...(patient ? { patient } : {}) };
+  const { type, id, ver, op, source, origin = source, patient } = version;
+  const entity = { type, id, version: String(ver), owner: origin, ...(patient ? { patient } : {}) };
   const itself =
     version.actor === 'hub' ? { agent: { kind: 'hub' as const, id: 'hub', organization: version.org } } : {};
   return { kind: op, interaction: op, type, entities: [entity], ...itself };

@@ -28,6 +28,8 @@ export interface Stored<R extends Resource = Resource> {
   lastUpdated: Date;
   /** Organization id that owns the resource. */
   source: string;
+  /** Organization id whose information it is: of what the hub passes on, who sent it; else the owner. */
+  origin: string;
   /** Patient id whose compartment the resource is in. */
   patient: string | null;
   /** Restricted labels as a bit mask (`access/labels.ts`). */

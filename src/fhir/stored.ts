@@ -11,6 +11,7 @@ export function storedOf(version: StoredVersion): Stored {
     versionId: String(version.ver),
     lastUpdated: new Date(version.at),
     source: version.source,
+    origin: version.origin,
     patient: version.patient,
     label: version.label,
     body,

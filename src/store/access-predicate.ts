@@ -21,7 +21,8 @@ export function accessPredicate(
   const { organization, now } = filter;
   const valid = sql`x.starts <= ${now} AND (x.ends IS NULL OR x.ends > ${now})`;
   const covers = (level: ClearanceRow['level']) =>
-    sql`${valid} AND ((${r}.label & ~ x.labels) = 0 OR ${cleared(level, filter, { r, x: sql.ref('x') })})`;
+    sql`${valid} AND ((${r}.label & ~ x.labels) = 0 OR ${r}.origin = ${organization}
+      OR ${cleared(level, filter, { r, x: sql.ref('x') })})`;
   return sql<boolean>`${inScope(dialect, filter, alias)} AND (
     ${r}.source = ${organization}
     OR (${r}.open = 1 AND ${r}.label = 0)

@@ -2,6 +2,7 @@ import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
+import { originOf } from './origin.ts';
 import { sql } from './sql.ts';
 import type { Authorship, AuthorshipRequest } from './types.ts';
 
@@ -27,7 +28,7 @@ export async function authorship(
       : [];
     found.push(
       ...(await reader.all<Authorship>(sql`
-        SELECT v.seq, r.type, r.id, v.ver, v.at, v.op, v.actor, v.org, v.purpose, r.source, r.patient, r.label
+        SELECT v.seq, r.type, r.id, v.ver, v.at, v.op, v.actor, v.org, v.purpose, r.source, ${originOf(sql.ref('r'))} AS origin, r.patient, r.label
         FROM resource r JOIN version v ON v.rid = r.rid
         WHERE ${sql.join([...keys, ...conditions], sql` AND `)} ORDER BY v.seq DESC${limitTo(limit)}`)),
     );

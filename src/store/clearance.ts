@@ -1,3 +1,4 @@
+import { originOf } from './origin.ts';
 import { type RawBuilder, sql } from './sql.ts';
 import type { ClearanceRow, Rid } from './types.ts';
 
@@ -35,7 +36,7 @@ export function cleared(
   const { organization, now } = who;
   const named = sql`(c.org = ${organization} OR (c.org = '' AND c.excepted NOT LIKE '% ' || ${organization} || ' %'))`;
   return sql`EXISTS (SELECT 1 FROM clearance c WHERE c.patient = ${r}.patient AND ${named}
-    AND c.level = ${levels[level]} AND (c.discloser = '' OR c.discloser = ${r}.source)
+    AND c.level = ${levels[level]} AND (c.discloser = '' OR c.discloser = ${originOf(r)})
     AND (${r}.label & ~ (c.labels | ${x}.labels)) = 0
     AND c.starts <= ${now} AND (c.ends IS NULL OR c.ends > ${now}))`;
 }

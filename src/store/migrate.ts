@@ -15,6 +15,7 @@ import * as outbox from './migrations/0005-outbox.ts';
 import * as terminology from './migrations/0006-terminology.ts';
 import * as edges from './migrations/0009-edges-of-relationships.ts';
 import * as parkedDeliveries from './migrations/0010-parked-deliveries.ts';
+import * as origin from './migrations/0011-origin.ts';
 
 /** Tables that are migrated together, and where it is noted how far they are. */
 export interface Schema {
@@ -37,6 +38,7 @@ export const hubSchema: Schema = {
     '0006-terminology': terminology,
     '0009-edges-of-relationships': edges,
     '0010-parked-deliveries': parkedDeliveries,
+    '0011-origin': origin,
   },
 };
 

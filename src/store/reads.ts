@@ -2,12 +2,13 @@ import type { AccessFilter } from '../access/filter.ts';
 import { accessPredicate } from './access-predicate.ts';
 import type { Reader } from './database.ts';
 import { limitTo } from './limit.ts';
+import { originOf } from './origin.ts';
 import { prepareVisible } from './prepared.ts';
 import { sql } from './sql.ts';
 import type { Key, Located, Rid, StoredVersion } from './types.ts';
 
 /** The columns of a StoredVersion, from `resource r` and `version v`. */
-export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, r.patient, r.label`;
+export const storedVersion = sql`v.rid, r.type, r.id, v.ver, v.seq, v.at, v.op, v.body, r.source, ${originOf(sql.ref('r'))} AS origin, r.patient, r.label`;
 
 /** See Store.read. */
 export async function read(
@@ -72,7 +73,7 @@ export async function locate(reader: Reader, keys: readonly Key[], filter: Acces
 
 const byType = prepareVisible<{ type: string; ids: readonly string[] }, LocatedRow>(
   (dialect, { type, ids }, visible) => sql`
-    SELECT r.type, r.id, r.rid, r.ver, r.deleted, r.source, r.patient,
+    SELECT r.type, r.id, r.rid, r.ver, r.deleted, r.source, ${originOf(sql.ref('r'))} AS origin, r.patient,
       CASE WHEN ${visible} THEN 1 ELSE 0 END AS visible
     FROM resource r WHERE r.type = ${type} AND ${dialect.oneOf(sql`r.id`, ids)}`,
 );

@@ -24,6 +24,8 @@ export interface StoredVersion extends Key {
   body: string | null;
   /** Organization id that owns the resource. */
   source: string;
+  /** Organization id whose information it is: of what the hub passes on, who sent it; else the owner. */
+  origin: string;
   /** Patient id whose compartment the resource is in. */
   patient: string | null;
   /** Restricted labels of the current version as a bit mask. */
@@ -41,6 +43,8 @@ export interface Located extends Key {
   visible: boolean;
   /** Organization id that owns the resource. */
   source: string;
+  /** Organization id whose information it is: of what the hub passes on, who sent it; else the owner. */
+  origin: string;
   /** Patient id whose compartment it is in. */
   patient: string | null;
 }
@@ -115,7 +119,7 @@ export interface ClearanceRow {
   /** Organization id, or '' for every organization but those `excepted`. */
   org: string;
   excepted: readonly string[];
-  /** Only resources of this organization; '' those of all. */
+  /** Only information of this organization (`origin`); '' that of all. */
   discloser: string;
   labels: number;
   starts: number;
@@ -144,6 +148,8 @@ export interface VersionWrite extends Key {
   org: string;
   purpose: string | null;
   source: string;
+  /** Whose information it is, where that is another organization than `source`. */
+  origin?: string;
   patient: string | null;
   /** Restricted labels as a bit mask (`access/labels.ts`). */
   label: number;
@@ -237,6 +243,7 @@ export interface Authorship extends Key {
   purpose: string | null;
   /** Of the resource as it is now. */
   source: string;
+  origin: string;
   patient: string | null;
   label: number;
 }

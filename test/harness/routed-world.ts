@@ -17,7 +17,12 @@ export interface RoutedWorld {
   readonly near: Party;
   readonly far: Party;
   readonly elsewhere: Party;
-  send(task?: Partial<Task>, owner?: string): Promise<Referral>;
+  /** Of a person at home in the county, unless of one who is there already. */
+  send(
+    task?: Partial<Task>,
+    owner?: string,
+    more?: Pick<NonNullable<Parameters<typeof refer>[2]>, 'request' | 'of'>,
+  ): Promise<Referral>;
   /** What a party finds. */
   found<R extends Resource>(party: Party, path: string): Promise<R[]>;
   /** Time passes, and the bots run. */
@@ -90,11 +95,11 @@ export async function startRoutedWorld(database: TestDatabase): Promise<RoutedWo
       return far;
     },
     elsewhere,
-    send(task = {}, owner = hubsOwn) {
+    send(task = {}, owner = hubsOwn, more = {}) {
       const address = [
         { use: 'home' as const, state: 'TX', district: 'Travis', extension: [position(30.27)] },
       ];
-      return refer(hospital, owner, { patient: { address }, task });
+      return refer(hospital, owner, { patient: { address }, task, ...more });
     },
     found: async <R extends Resource>(by: Party, path: string) =>
       found((await by.get(path)).json as Bundle<R>),

@@ -91,7 +91,7 @@ export function createDirectory(hub: () => Repository, now: () => Date): Directo
       ...(organization.name ? { name: organization.name } : {}),
       contacts,
       ...(listed && listed.active !== false ? { entry: listed } : {}),
-      entity: { type: 'Task', id, owner: found.source, ...(found.patient ? { patient: found.patient } : {}) },
+      entity: { type: 'Task', id, owner: found.origin, ...(found.patient ? { patient: found.patient } : {}) },
     };
   }
 

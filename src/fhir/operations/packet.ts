@@ -65,9 +65,9 @@ async function notices(
 ): Promise<string[]> {
   const recipient = repository.actor.organization;
   const grounds = new Set<string>();
-  for (const { label, source, patient } of all) {
-    if (label === 0 || source === recipient || patient === null) continue;
-    const basis = await basisFinder(parts, patient)({ at: now.getTime(), recipient, owner: source, label });
+  for (const { label, origin, patient } of all) {
+    if (label === 0 || origin === recipient || patient === null) continue;
+    const basis = await basisFinder(parts, patient)({ at: now.getTime(), recipient, owner: origin, label });
     grounds.add(`Disclosed under ${basis.reference ?? 'the rules of the network'}. ${basis.words}`);
   }
   const whole = noticeIssues(disclosed).flatMap(({ details }) => details?.text ?? []);

@@ -44,13 +44,14 @@ export function provenanceOf({ type, id, ver, seq, at, op, actor, org, purpose }
 /** Owned and about whom its target is. */
 export function storedProvenance(authorship: Authorship): Stored {
   const provenance = provenanceOf(authorship);
-  const { at, source, patient } = authorship;
+  const { at, source, origin, patient } = authorship;
   return {
     type: 'Provenance',
     id: idOf(authorship.seq),
     versionId: '1',
     lastUpdated: new Date(at),
     source,
+    origin,
     patient,
     label: authorship.label,
     body: JSON.stringify(provenance),

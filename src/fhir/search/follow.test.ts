@@ -19,6 +19,7 @@ function stored(rid: number): StoredVersion {
     op: 'create',
     body: '{}',
     source: 'o',
+    origin: 'o',
     patient: null,
     label: 0,
   };

@@ -137,6 +137,7 @@ function find({ type, id }: Key): Located[] {
       deleted: id === 'deleted',
       visible: id !== 'hidden',
       source: 'o',
+      origin: 'o',
       patient: null,
     },
   ];

@@ -9,7 +9,7 @@ import { emptyRows, rowTables } from '../index/rows.ts';
 import { wordsOf } from '../index/words.ts';
 import { type Parts, parameterNumber } from '../parts.ts';
 import type { WriteOptions } from '../repository.ts';
-import { type Item, writes } from './item.ts';
+import { type Item, keyOf, writes } from './item.ts';
 import { stamp } from './meta.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +22,8 @@ export function versionOf(
     options: WriteOptions;
     at: Date;
     ridOf: (reference: string) => Rid | undefined;
+    /** By `Type/id`: whose information it is, where it is not its owner's. */
+    origins: ReadonlyMap<string, string>;
   },
 ): VersionWrite {
   const { parts, actor, at, ridOf } = env;
@@ -33,8 +35,22 @@ export function versionOf(
   const now = after ? parts.extract(after) : emptyRows();
   const patient = patientOf(item, now, parts) ?? item.located?.patient ?? null;
   const { rid, type, id, source } = item;
+  const origin = env.origins.get(keyOf(item));
   const label = after ? labelMask(after) : labelMask(item.before as Resource);
-  item.version = { rid, type, id, ver, seq: 0, at: at.getTime(), op, body, source, patient, label };
+  item.version = {
+    rid,
+    type,
+    id,
+    ver,
+    seq: 0,
+    at: at.getTime(),
+    op,
+    body,
+    source,
+    origin: origin ?? source,
+    patient,
+    label,
+  };
   const hub = item.index === undefined;
   return {
     rid: item.rid,
@@ -48,6 +64,7 @@ export function versionOf(
     org: hub ? parts.hubOrganization : actor.organization,
     purpose: env.options.purpose ?? null,
     source: item.source,
+    ...(origin ? { origin } : {}),
     patient,
     label,
     open: isOpen(item.type),

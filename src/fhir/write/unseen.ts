@@ -48,7 +48,12 @@ async function refuseUnseenTask(
   if (carried === 0) return;
   const patient = task.for?.reference?.split('/')[1];
   if (!patient) return;
-  const denied = await deniedTo(target, { carried, patient, discloser: item.source }, world, parts);
+  const denied = await deniedTo(
+    target,
+    { carried, patient, discloser: item.located?.origin ?? item.source },
+    world,
+    parts,
+  );
   if (denied.length) throw notSeen(denied, fresh ? 'Task' : 'Task.focus', target);
 }
 

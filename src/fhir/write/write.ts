@@ -17,6 +17,7 @@ import { type Item, keyOf, outcomeOf, writes } from './item.ts';
 import { applyLabels } from './labels.ts';
 import { linksOf } from './links.ts';
 import { sameContent } from './meta.ts';
+import { originsOf } from './origins.ts';
 import { resolveReferences, settleReferences } from './references.ts';
 import { requireWithinScopes } from './scope.ts';
 import { resolveTargets } from './targets.ts';
@@ -187,9 +188,10 @@ async function compile(world: World, results: Item[], given: Expectation[], env:
   const { parts, actor, options } = env;
   const resolved = await resolveReferences(world, parts, actor);
   const at = parts.clock.now();
+  const origins = await originsOf(world, parts);
   const versions = world.items
     .filter(writes)
-    .map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf }));
+    .map(item => versionOf(item, { ...env, at, ridOf: resolved.ridOf, origins }));
   await requireWithinScopes(results, { parts, actor, ridOf: resolved.ridOf });
   const links = versions.length ? await linksOf(world, parts) : [];
   const cleared = await clearancesOf(world, parts);

@@ -51,6 +51,7 @@ const versionColumns = [
   ['purpose', 'text'],
   ['body', 'text'],
   ['source', 'text'],
+  ['origin', 'text'],
   ['patient', 'text'],
   ['label', 'bigint'],
   ['open', 'int'],
@@ -80,7 +81,7 @@ export function additions(writes: readonly VersionWrite[]): Statement {
 
 function columnOf(write: VersionWrite, name: (typeof versionColumns)[number][0]): unknown {
   const value = write[name];
-  return typeof value === 'boolean' || name === 'quiet' ? Number(value ?? false) : value;
+  return typeof value === 'boolean' || name === 'quiet' ? Number(value ?? false) : (value ?? null);
 }
 
 const additionsText = (() => {
@@ -101,9 +102,9 @@ const additionsText = (() => {
   v AS (INSERT INTO version(rid, type, ver, at, op, actor, org, purpose, body)
     SELECT rid, type, ver, at, op, actor, org, purpose, body FROM w ORDER BY n RETURNING rid, ver, seq),
   s AS (SELECT w.*, v.seq FROM w JOIN v ON v.rid = w.rid AND v.ver = w.ver),
-  created AS (INSERT INTO resource(rid, type, id, ver, seq, updated, source, patient, label, open, deleted)
-    SELECT rid, type, id, ver, seq, at, source, patient, label, open, CASE WHEN op = 'delete' THEN 1 ELSE 0 END FROM s WHERE ver = 1 ORDER BY type, id),
-  updated AS (UPDATE resource r SET ver = s.ver, seq = s.seq, updated = s.at, source = s.source,
+  created AS (INSERT INTO resource(rid, type, id, ver, seq, updated, source, origin, patient, label, open, deleted)
+    SELECT rid, type, id, ver, seq, at, source, origin, patient, label, open, CASE WHEN op = 'delete' THEN 1 ELSE 0 END FROM s WHERE ver = 1 ORDER BY type, id),
+  updated AS (UPDATE resource r SET ver = s.ver, seq = s.seq, updated = s.at, source = s.source, origin = s.origin,
     patient = s.patient, label = s.label, open = s.open, deleted = CASE WHEN s.op = 'delete' THEN 1 ELSE 0 END
     FROM s WHERE s.ver > 1 AND r.rid = s.rid),
   fed AS (INSERT INTO feed(seq, rid, ver, type, op, quiet) SELECT seq, rid, ver, type, op, quiet FROM s ORDER BY seq),

@@ -2,6 +2,7 @@ import type { AccessFilter } from '../../access/filter.ts';
 import { accessPredicate } from '../access-predicate.ts';
 import type { Reader } from '../database.ts';
 import { limitTo } from '../limit.ts';
+import { originOf } from '../origin.ts';
 import { sql } from '../sql.ts';
 import type { StoredVersion } from '../types.ts';
 import { allOf, among } from './boolean.ts';
@@ -23,9 +24,9 @@ export async function include(
     ...(types ? [among(dialect, sql.ref('r.type'), types)] : []),
     accessPredicate(dialect, filter),
   ]);
-  const found = sql`SELECT r.rid, r.type, r.id, r.seq, r.source, r.patient, r.label FROM ${linked} d${dialect.next('resource', 'r', seen)}
+  const found = sql`SELECT r.rid, r.type, r.id, r.seq, r.source, ${originOf(sql.ref('r'))} AS origin, r.patient, r.label FROM ${linked} d${dialect.next('resource', 'r', seen)}
     ORDER BY r.rid${limitTo(limit)}`;
   return reader.all<StoredVersion>(sql`
-    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.patient, p.label
+    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.origin, p.patient, p.label
     FROM (${found}) p${dialect.next('version', 'v', sql`v.seq = p.seq`)} ORDER BY v.rid`);
 }

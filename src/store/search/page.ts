@@ -1,6 +1,7 @@
 import { accessPredicate } from '../access-predicate.ts';
 import type { Reader } from '../database.ts';
 import { limitTo } from '../limit.ts';
+import { originOf } from '../origin.ts';
 import { sql } from '../sql.ts';
 import type { StoredVersion } from '../types.ts';
 import { allOf, type Query } from './boolean.ts';
@@ -62,13 +63,13 @@ export async function readPage(
     const value = at === 0 && source.first ? source.first : sortValue(key);
     return sql`${value} AS ${sql.ref(`k${at}`)}`;
   });
-  const found = sql`SELECT d.rid, r.type, r.id, r.seq, r.source, r.patient, r.label, ${sql.join(keys)} ${matches(wanted, source)}`;
+  const found = sql`SELECT d.rid, r.type, r.id, r.seq, r.source, ${originOf(sql.ref('r'))} AS origin, r.patient, r.label, ${sql.join(keys)} ${matches(wanted, source)}`;
   const streamed = source.first !== undefined;
   const rest = after ? isAfter(sort, after, 'q') : sql<boolean>`1 = 1`;
   const page = sql`SELECT * FROM (${found}) q WHERE ${rest} ${orderBy(sort, 'q', streamed)}${limitTo(limit)}`;
   const keyColumns = sql.join(sort.map((_, at) => sql.ref(`p.k${at}`)));
   const rows = await reader.all<Row>(sql`
-    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.patient, p.label, ${keyColumns}
+    SELECT v.rid, p.type, p.id, v.ver, v.seq, v.at, v.op, v.body, p.source, p.origin, p.patient, p.label, ${keyColumns}
     FROM (${page}) p${reader.dialect.next('version', 'v', sql`v.seq = p.seq`)} ${orderBy(sort, 'p', streamed)}`);
   return rows.map(row => toPageRow(row, sort.length));
 }
@@ -76,8 +77,8 @@ export async function readPage(
 type Row = StoredVersion & Record<`k${number}`, string | number | null>;
 
 function toPageRow(row: Row, keys: number): PageRow {
-  const { rid, type, id, ver, seq, at, op, body, source, patient, label } = row;
+  const { rid, type, id, ver, seq, at, op, body, source, origin, patient, label } = row;
   const values = Array.from({ length: keys }, (_, key) => row[`k${key}`] ?? null);
-  const version = { rid, type, id, ver, seq, at, op, body, source, patient, label };
+  const version = { rid, type, id, ver, seq, at, op, body, source, origin, patient, label };
   return { version, mark: { values, rid } };
 }

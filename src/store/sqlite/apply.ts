@@ -67,6 +67,7 @@ function writeVersion(statements: Statements, write: VersionWrite): number | und
     seq,
     at,
     write.source,
+    write.origin ?? null,
     write.patient,
     write.label,
     Number(write.open),
@@ -75,14 +76,14 @@ function writeVersion(statements: Statements, write: VersionWrite): number | und
   const changed = current
     ? run(
         statements,
-        `UPDATE resource SET ver = ?, seq = ?, updated = ?, source = ?, patient = ?, label = ?, open = ?, deleted = ?
+        `UPDATE resource SET ver = ?, seq = ?, updated = ?, source = ?, origin = ?, patient = ?, label = ?, open = ?, deleted = ?
           WHERE rid = ?`,
         [...row, rid],
       )
     : run(
         statements,
-        `INSERT INTO resource(ver, seq, updated, source, patient, label, open, deleted, rid, type, id)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (type, id) DO NOTHING`,
+        `INSERT INTO resource(ver, seq, updated, source, origin, patient, label, open, deleted, rid, type, id)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (type, id) DO NOTHING`,
         [...row, rid, type, id],
       );
   return changed === 0 ? undefined : seq;
