@@ -2,9 +2,9 @@ import type { Task } from '@medplum/fhirtypes';
 import type { Bot, BotApi } from '../src/events/bot.ts';
 import { system } from '../src/fhir/canonical.ts';
 import type { WriteOperation } from '../src/fhir/repository.ts';
-import { chase } from '../src/referral/escalation/chase.ts';
+import { chase, halfAtWork } from '../src/referral/escalation/chase.ts';
 import { nextStepOf } from '../src/referral/lifecycle/next-step.ts';
-import { planChase } from '../src/referral/routing/chase.ts';
+import { planChase, wasReminded } from '../src/referral/routing/chase.ts';
 import { query } from '../src/referral/routing/reader.ts';
 
 /**
@@ -29,6 +29,7 @@ export const chaseOffers: Bot = {
 };
 
 async function plan(api: BotApi, task: Task): Promise<WriteOperation[]> {
-  const first = planChase(task, api.hubOrganization, api.now);
+  const half = wasReminded(task) ? undefined : await halfAtWork(api, task);
+  const first = planChase(task, api.hubOrganization, api.now, half);
   return first.length > 0 || nextStepOf(task)?.action !== 'answer' ? first : chase(api, task);
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dueRules, type Priority } from '../lifecycle/due.ts';
+import { dueRules, mayCountAtWork, type Priority } from '../lifecycle/due.ts';
 import type { NextStep } from '../lifecycle/next-step.ts';
 import type { Climbed } from './climbed.ts';
 import { escalationRules, mayBeDue, rungsDue } from './ladder.ts';
@@ -31,7 +31,9 @@ describe('whether a rung may be due is told without reading anything', () => {
     ['before it is due', reschedule, [], 7.9, false],
     ['when it is due', reschedule, [], 8, true],
   ] as const)('%s', (_, next, climbed, hours, may) => {
-    expect(mayBeDue({ step: next, asked: at(0), climbed }, escalationRules, at(hours))).toBe(may);
+    expect(mayBeDue({ step: next, asked: at(0), climbed, atWork: false }, escalationRules, at(hours))).toBe(
+      may,
+    );
   });
 
   it('and never misses one that is', () => {
@@ -48,7 +50,8 @@ describe('whether a rung may be due is told without reading anything', () => {
         const next = step(action, dueIn);
         const waits = { step: next, asked: at(0), climbed: climbed ? [reminded(next)] : [] };
         const due = rungsDue({ ...waits, priority }, dueRules, escalationRules, at(now));
-        return due.length === 0 || mayBeDue(waits, escalationRules, at(now));
+        const atWork = mayCountAtWork(dueRules, action, priority);
+        return due.length === 0 || mayBeDue({ ...waits, atWork }, escalationRules, at(now));
       }),
     );
   });

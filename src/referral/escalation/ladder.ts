@@ -1,6 +1,7 @@
 import shipped from '../../../terminology/escalation.json' with { type: 'json' };
-import { after, type Calendar, type Duration } from '../clocks/calendar.ts';
-import type { Action, Priority } from '../lifecycle/due.ts';
+import { after, type Duration } from '../clocks/calendar.ts';
+import { partWay } from '../clocks/part-way.ts';
+import type { Action, Priority, Times } from '../lifecycle/due.ts';
 import type { NextStep } from '../lifecycle/next-step.ts';
 import type { Climbed, Rung } from './climbed.ts';
 
@@ -27,13 +28,12 @@ export interface Overdue {
 /** The rungs whose time has come and that were not climbed yet, in their order. */
 export function rungsDue(
   { priority, ...waits }: Overdue,
-  calendar: Calendar,
+  times: Times,
   rules: EscalationRules,
   now: Date,
 ): Rung[] {
-  const { asked, step } = waits;
   return rungsLeft(waits, rules, priority)
-    .filter(rung => timeOf(rung, asked, new Date(step.due), calendar) <= now)
+    .filter(rung => timeOf(rung, { ...waits, priority }, times) <= now)
     .map(({ rung }) => rung);
 }
 
@@ -41,11 +41,18 @@ const priorities = ['routine', 'urgent', 'asap', 'stat'] as const satisfies read
 
 /**
  * Whether the time of a rung may have come, whatever the priority and the calendar are: what is known of a Task
- * before anything else is read.
+ * before anything else is read. `atWork`: its time may be counted in business hours, of which any share may be over
+ * long before that share of the time has passed.
  */
-export function mayBeDue(waits: Omit<Overdue, 'priority'>, rules: EscalationRules, now: Date): boolean {
-  const due = new Date(waits.step.due);
-  const earliest = (rung: LadderRung) => ('after' in rung ? due : shareOf(rung.share, waits.asked, due));
+export function mayBeDue(
+  waits: Omit<Overdue, 'priority'> & { atWork: boolean },
+  rules: EscalationRules,
+  now: Date,
+): boolean {
+  const { step, asked, atWork } = waits;
+  const [from, due] = [asked.getTime(), Date.parse(step.due)];
+  const earliest = (rung: LadderRung) =>
+    new Date('after' in rung ? due : from + (atWork ? 0 : rung.share * (due - from)));
   return priorities.some(priority => rungsLeft(waits, rules, priority).some(rung => earliest(rung) <= now));
 }
 
@@ -59,9 +66,8 @@ function rungsLeft(
   return (ladder?.[priority] ?? []).filter(({ rung }) => !done.some(one => one.rung === rung));
 }
 
-function timeOf(rung: LadderRung, asked: Date, due: Date, calendar: Calendar): Date {
-  return 'after' in rung ? after(due, rung.after, calendar) : shareOf(rung.share, asked, due);
+function timeOf(rung: LadderRung, { step, asked, priority }: Omit<Overdue, 'climbed'>, times: Times): Date {
+  const due = new Date(step.due);
+  if ('after' in rung) return after(due, rung.after, times);
+  return partWay(rung.share, [asked, due], times.actions[step.action][priority], times);
 }
-
-const shareOf = (share: number, asked: Date, due: Date): Date =>
-  new Date(asked.getTime() + share * (due.getTime() - asked.getTime()));

@@ -1,7 +1,7 @@
 import type { Annotation, Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
 import codeSystem from '../../../terminology/next-action.json' with { type: 'json' };
 import type { WriteOperation } from '../../fhir/repository.ts';
-import { type DueRules, timesFor } from '../lifecycle/due.ts';
+import { type DueRules, type Times, timesFor } from '../lifecycle/due.ts';
 import { type NextStep, priorityOf } from '../lifecycle/next-step.ts';
 import { hubReason } from '../lifecycle/reasons.ts';
 import { isWorking, stateOf } from '../lifecycle/state.ts';
@@ -64,13 +64,21 @@ function dueRungs(
   { task, step, request, organization, timeZone }: Waiting,
   setting: EscalationSetting,
 ): Rung[] {
-  const { now, due: rules } = setting;
+  const { now } = setting;
   const priority = priorityOf(task, request);
   // What is not urgent does not wake anybody: it is told when the quiet hours are over.
   if (priority === 'routine' && isQuiet(organization, now)) return [];
-  const programs = tokens(...(request?.category ?? []));
-  const times = timesFor(rules, { organization: step.turn, timeZone, programs });
+  const times = timesOfWaiting({ step, request, timeZone }, setting.due);
   return rungsDue({ ...waitsOf(task, step), priority }, times, setting.escalation, now);
+}
+
+/** The times of whose turn it is. */
+export function timesOfWaiting(
+  { step, request, timeZone }: Pick<Waiting, 'step' | 'request' | 'timeZone'>,
+  rules: DueRules,
+): Times {
+  const programs = tokens(...(request?.category ?? []));
+  return timesFor(rules, { organization: step.turn, timeZone, programs });
 }
 
 /** What a Task itself says of how long it has been waited for. */

@@ -67,6 +67,16 @@ export function timesFor(rules: DueRules, { organization, timeZone, programs = [
   return own.reduce<Times>(overlaid, rules);
 }
 
+/** Whether somebody's time for an action may be counted in business hours; without a priority, for any. */
+export function mayCountAtWork(rules: DueRules, action: TimedAction, priority?: Priority): boolean {
+  const { programs = {}, organizations = {} } = rules;
+  return [rules, ...Object.values(programs), ...Object.values(organizations)].some(({ actions }) => {
+    const times = actions?.[action] ?? {};
+    const those = priority ? [times[priority]] : Object.values(times);
+    return those.some(one => one?.businessHours !== undefined);
+  });
+}
+
 function overlaid(times: Times, own: OwnTimes): Times {
   const actions = { ...times.actions };
   for (const [action, durations] of Object.entries(own.actions ?? {}))

@@ -13,9 +13,10 @@ export const reminderExtension = `${canonical}/StructureDefinition/offer-reminde
 /**
  * What the hub writes about an offer that has not been answered: a reminder at half of its time, and its end when
  * the time is over, whoever made the offer. It stands until the answer is due (`next-step`): no later than
- * `restriction.period.end`, but for the time that a question takes, in which the clock stands still.
+ * `restriction.period.end`, but for the time that a question takes, in which the clock stands still. `half`: when half
+ * of it is over, where its time is not simply what passes.
  */
-export function planChase(task: Task, hub: string, now: Date): WriteOperation[] {
+export function planChase(task: Task, hub: string, now: Date, half?: Date): WriteOperation[] {
   const end = endOf(task);
   if (!isOffered(task) || !(task.owner || isListed(task)) || end === undefined) return [];
   const from = Date.parse(task.authoredOn ?? '');
@@ -28,13 +29,13 @@ export function planChase(task: Task, hub: string, now: Date): WriteOperation[] 
       }),
     ];
   }
-  const due = Number.isNaN(from) || now.getTime() >= from + (until - from) / 2;
+  const due = Number.isNaN(from) || now.getTime() >= (half?.getTime() ?? from + (until - from) / 2);
   return due && !wasReminded(task)
     ? [changed(task, { note: [...(task.note ?? []), reminder(end, hub, now)] })]
     : [];
 }
 
-function wasReminded({ note }: Task): boolean {
+export function wasReminded({ note }: Task): boolean {
   return (note ?? []).some(({ extension }) => extension?.some(({ url }) => url === reminderExtension));
 }
 
