@@ -1,5 +1,6 @@
 import type { Resource } from '@medplum/fhirtypes';
 import type { WriteOperation } from '../fhir/repository.ts';
+import type { Asking } from '../fhir/withheld.ts';
 import type { ReferralRules } from '../referral/rule-packs.ts';
 
 /**
@@ -53,4 +54,6 @@ export interface BotApi {
   history<R extends Resource>(reference: string): Promise<R[]>;
   /** How many resources a search finds. */
   count(type: string, query: string): Promise<number>;
+  /** Those of the organizations (ids) that would not be shown all of these, because of their labels, if they were asked. */
+  withheldFrom(asking: Asking, organizations: readonly string[]): Promise<ReadonlySet<string>>;
 }

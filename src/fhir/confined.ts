@@ -23,6 +23,7 @@ export function confined(resources: Resources, { confined: bounds }: Actor): Res
     search: async () => refuse(),
     history: async () => refuse(),
     labels: async () => refuse(),
+    withheldFrom: async () => refuse(),
     async write(operations, options) {
       for (const operation of operations) {
         const id = 'id' in operation ? operation.id : undefined;

@@ -71,6 +71,8 @@ export function createRepository(parts: Parts, actor: Actor, request: AuditReque
         () => resources.labels(type),
         () => [],
       ),
+    // An answer to the hub's own parts, which tells nobody anything by itself.
+    withheldFrom: (asking, organizations) => resources.withheldFrom(asking, organizations),
     write: (operations, options = {}) =>
       recorder.writing(operations, options.purpose, async () => {
         if (operations.some(one => typeOf(one) === auditEvent)) throw recordedByTheHub();

@@ -1,6 +1,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { HubError } from '../errors.ts';
 import type { Repository } from './repository.ts';
+import type { Asking } from './withheld.ts';
 
 /** Reading for those who decide: whole searches instead of pages, absence instead of errors. */
 export interface Reader {
@@ -18,6 +19,8 @@ export interface Reader {
   history<R extends Resource>(reference: string): Promise<R[]>;
   /** How many resources a search finds. */
   count(type: string, query: string): Promise<number>;
+  /** See `Repository.withheldFrom`. */
+  withheldFrom(asking: Asking, organizations: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 /** The data as the actor of a repository sees it at a moment. */
@@ -28,6 +31,7 @@ export function createReader(repository: Repository, now: Date, hubOrganization:
     read: reference => readIfThere(repository, reference),
     search: (type, query, limit) => searchAll(repository, type, query, limit ?? Number.POSITIVE_INFINITY),
     history: reference => versionsOf(repository, reference),
+    withheldFrom: (asking, organizations) => repository.withheldFrom(asking, organizations),
     async count(type, query) {
       const params = new URLSearchParams(query);
       params.set('_summary', 'count');

@@ -2,6 +2,7 @@ import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { Actor } from '../access/actor.ts';
 import type { FeedCursor } from '../store/types.ts';
 import type { LabelsInUse } from './labels-in-use.ts';
+import type { Asking } from './withheld.ts';
 
 /**
  * The FHIR data of the hub as one Actor sees it: the only door for pages, bots, HL7 v2 and the FHIR API.
@@ -16,6 +17,8 @@ export interface Repository {
   history(request: { type?: string; id?: string; query: URLSearchParams }): Promise<SearchResult>;
   /** Profiles, tags and security labels of what is there, of a type or of everything. */
   labels(type?: string): Promise<LabelsInUse>;
+  /** Those of the organizations (ids) that would not be shown all of these, because of their labels, if they were asked. */
+  withheldFrom(asking: Asking, organizations: readonly string[]): Promise<ReadonlySet<string>>;
   /** One commit: all of the operations or none, references between them resolved, in any order. */
   write(operations: readonly WriteOperation[], options?: WriteOptions): Promise<WriteResult[]>;
 }

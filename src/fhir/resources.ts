@@ -11,6 +11,7 @@ import type { Repository, SearchResult, Stored, WriteOperation, WriteOptions } f
 import { requireType } from './resource-type.ts';
 import { type Asked, runSearch } from './run-search.ts';
 import { storedOf } from './stored.ts';
+import { withheldFrom } from './withheld.ts';
 import { atOperation } from './write/at-operation.ts';
 import { typeOf } from './write/drafts.ts';
 import { type Written, write } from './write/write.ts';
@@ -50,6 +51,7 @@ export function createResources(parts: Parts, actor: Actor): Resources {
     },
     history: request => readHistory(parts, actor, request),
     labels: type => labelsInUse(parts, actor, type),
+    withheldFrom: (asking, organizations) => withheldFrom(asking, organizations, { parts, actor }),
     async write(operations, options) {
       for (const [index, operation] of operations.entries()) {
         await atOperation(index, () => requireType(parts, typeOf(operation)));

@@ -1,15 +1,13 @@
-import type { Organization, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import type { Actor } from '../../access/actor.ts';
-import { evaluate } from '../../access/consent/evaluate.ts';
-import { hubPurpose } from '../../access/consent/policy.ts';
 import type { Decision } from '../../access/consent/question.ts';
-import { labelMask, labelsIn, maskOf } from '../../access/labels.ts';
+import { labelMask } from '../../access/labels.ts';
 import { HubError } from '../../errors.ts';
 import { isReferralTask } from '../../referral/lifecycle/referral-task.ts';
-import { isTreatingProvider } from '../../referral/treating-provider.ts';
 import type { Parts } from '../parts.ts';
 import { atOperation } from './at-operation.ts';
 import { consentsOf } from './consents.ts';
+import { type Carried, deniedTo } from './denied.ts';
 import type { Item } from './item.ts';
 import { writes } from './item.ts';
 import { organizationOf } from './organizations.ts';
@@ -48,45 +46,27 @@ async function refuseUnseenTask(
   if (carried === 0) return;
   const patient = task.for?.reference?.split('/')[1];
   if (!patient) return;
-  const denied = await deniedTo(
-    target,
-    { carried, patient, discloser: item.located?.origin ?? item.source },
-    world,
-    parts,
-  );
+  const discloser = item.located?.origin ?? item.source;
+  const denied = await refused(target, { labels: carried, patient, discloser }, { world, parts });
   if (denied.length) throw notSeen(denied, fresh ? 'Task' : 'Task.focus', target);
 }
 
 const requestOf = async (task: Task, world: World): Promise<ServiceRequest | undefined> =>
   (await world.get(task.focus?.reference ?? '')) as ServiceRequest | undefined;
 
-async function deniedTo(
+/** In words only what the sender itself has recorded: of others' consents it may not know. */
+async function refused(
   target: string,
-  of: { carried: number; patient: string; discloser: string },
-  world: World,
-  parts: Parts,
+  carried: Carried,
+  env: { world: World; parts: Parts },
 ): Promise<Decision[]> {
-  const { carried, patient, discloser } = of;
-  const received = target === parts.hubOrganization ? maskOf(parts.privacy.consents.hubReceives) : 0;
-  const labels = labelsIn(carried & ~received);
-  if (!labels.length) return [];
-  const consents = await consentsOf(patient, world, parts);
-  const treats = (await isTreating(target, world)) && (await world.opensRecord(patient, target));
-  const recipient = { organization: target, treats };
-  const now = parts.clock.now().getTime();
-  const question = { patient, recipient, discloser, purpose: hubPurpose, labels, now };
-  const policy = parts.privacy.consents;
-  const denied = evaluate(consents, question, policy).filter(({ decision }) => decision === 'deny');
-  // In words only what the sender itself has recorded: of others' consents it may not know.
-  const own = consents.filter(({ recorder }) => recorder === discloser);
-  return evaluate(own, { ...question, labels: denied.map(({ label }) => label) }, policy).map(words =>
-    words.decision === 'deny' ? words : { ...words, because: 'A consent that another keeps denies it.' },
-  );
-}
-
-async function isTreating(organization: string, world: World): Promise<boolean> {
-  const found = (await world.get(`Organization/${organization}`)) as Organization | undefined;
-  return found !== undefined && isTreatingProvider(found);
+  const consents = await consentsOf(carried.patient, env.world, env.parts);
+  const denied = await deniedTo(target, carried, consents, env);
+  if (denied.length === 0) return [];
+  const own = consents.filter(({ recorder }) => recorder === carried.discloser);
+  const told = await deniedTo(target, carried, own, env);
+  const another = 'A consent that another keeps denies it.';
+  return denied.map(one => told.find(({ label }) => label === one.label) ?? { ...one, because: another });
 }
 
 function notSeen(denied: readonly Decision[], expression: string, target: string): HubError {

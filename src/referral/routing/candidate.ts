@@ -53,6 +53,8 @@ export interface Candidate extends ServiceFacts {
   answerHours?: number;
   /** Of so many offers that have ended, so many were answered before their time was over. */
   answered?: { of: number; answers: number };
+  /** What the request carries needs a consent to be shown to it, and there is none. */
+  withheld?: true;
   /** The start of its first free slot; absent: `capacity.firstOpening` counts. */
   firstSlot?: string;
 }

@@ -44,7 +44,8 @@ export async function gatherRouting(
   }
   const need = await needFor(reader, { task, request, offers, rules });
   const filler = await fillerOf(reader, request);
-  const { candidates, left } = await candidatesFor(reader, need, rules);
+  const withheld = withheldOf(reader, { request, task });
+  const { candidates, left } = await candidatesFor(reader, need, rules, withheld);
   return {
     hub,
     task,
@@ -74,9 +75,17 @@ export async function candidatesFor(
   reader: RoutingReader,
   need: Need,
   rules: RoutingRules,
+  withheld: Withheld,
 ): Promise<{ candidates: Candidate[]; left: number }> {
   const { services, left } = await servicesFor(reader, need);
-  const known = services.map(facts => ({ ...facts, load: 0 }));
+  const hidden = await withheld(services.map(({ organization }) => organization));
+  const known = services.map(
+    (facts): Candidate => ({
+      ...facts,
+      load: 0,
+      ...(hidden.has(facts.organization) ? { withheld: true } : {}),
+    }),
+  );
   const { ranked, excluded } = rank(need, known, rules, reader.now);
   const best = ranked.slice(0, rules.lookedAtClosely);
   const closer = await withStanding(
@@ -85,6 +94,17 @@ export async function candidatesFor(
   );
   return { candidates: [...closer, ...excluded.map(({ candidate }) => candidate)], left };
 }
+
+/** Those of the organizations that may not be shown what they would be asked. */
+export type Withheld = (organizations: readonly string[]) => Promise<ReadonlySet<string>>;
+
+/** By the labels of a request, and of the Task it is sent with, whoever knows them. */
+export const withheldOf =
+  (reader: RoutingReader, { request, task }: { request: ServiceRequest; task: Task }): Withheld =>
+  organizations => {
+    const [, patient = ''] = request.subject.reference?.split('/') ?? [];
+    return reader.withheldFrom({ patient, resources: [request, task] }, organizations);
+  };
 
 /** What a referral needs, with all that it refers to as the reader sees it. */
 export async function needFor(

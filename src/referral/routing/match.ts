@@ -1,7 +1,7 @@
 import type { ServiceRequest, Task } from '@medplum/fhirtypes';
 import weights from '../../../terminology/routing-weights.json' with { type: 'json' };
 import { withPacket } from './attached-packet.ts';
-import { candidatesFor, needFor, offersOf } from './gather.ts';
+import { candidatesFor, needFor, offersOf, withheldOf } from './gather.ts';
 import { programsOf } from './need.ts';
 import { type Ranking, rank } from './rank.ts';
 import { query, type RoutingReader } from './reader.ts';
@@ -10,7 +10,7 @@ import { routingRules } from './rules.ts';
 export interface MatchQuestion {
   request: ServiceRequest;
   /** The Task by which it was, or would be, sent to the hub: wishes, needs, priority. */
-  task: Pick<Task, 'id' | 'for' | 'input' | 'priority' | 'requester'>;
+  task: Pick<Task, 'id' | 'meta' | 'for' | 'input' | 'priority' | 'requester'>;
 }
 
 /**
@@ -24,7 +24,9 @@ export async function match(
   const rules = routingRules(weights, programsOf(request));
   const offers = task.id ? await offersOf(caller, query({ 'part-of': `Task/${task.id}` })) : [];
   const need = await needFor(caller, { task, request, offers, rules });
-  const { candidates, left } = await candidatesFor(hub, need, rules);
+  const sent: Task = { ...task, resourceType: 'Task', status: 'requested', intent: 'order' };
+  const withheld = withheldOf(caller, { request, task: sent });
+  const { candidates, left } = await candidatesFor(hub, need, rules, withheld);
   const whole = await withPacket(caller, need, candidates, { request, task });
   return { ...rank(whole, candidates, rules, hub.now), left };
 }

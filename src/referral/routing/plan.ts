@@ -103,7 +103,7 @@ function isNamed({ candidate }: Ranked, { need }: RoutingState): boolean {
 }
 
 /** What a hand cannot overrule: who is closed, who refers, and who has been asked. */
-const binding: readonly CriterionName[] = ['active', 'another', 'notAskedYet'];
+const binding: readonly CriterionName[] = ['active', 'another', 'notAskedYet', 'shown'];
 
 /** Whether the sender may choose it by hand, in spite of what excludes it. */
 export const canBeChosen = ({ facts }: Pick<Excluded, 'facts'>): boolean =>

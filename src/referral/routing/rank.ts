@@ -11,13 +11,13 @@ import { distance, opening } from './criteria/reach.ts';
 import { access, level, licence } from './criteria/required.ts';
 import { answering, load } from './criteria/response.ts';
 import { service } from './criteria/service.ts';
-import { active, another, notAskedYet, notAvoided } from './criteria/standing.ts';
+import { active, another, notAskedYet, notAvoided, shown } from './criteria/standing.ts';
 import { verified } from './criteria/verified.ts';
 import { program, refusals, wishes } from './criteria/wishes.ts';
 import type { RoutingRules, Weighed } from './rules.ts';
 
 /** Those that only admit or exclude, in the order their facts are told. */
-const admitting = { active, service, age, another, notAskedYet, notAvoided } satisfies Record<
+const admitting = { active, service, age, another, notAskedYet, notAvoided, shown } satisfies Record<
   string,
   Criterion
 >;

@@ -1,5 +1,11 @@
 import { type Criterion, excludes } from './criterion.ts';
 
+/** Who could not be shown what it is asked is not asked. The sentence tells neither what is in it nor whose consent is missing. */
+export const shown: Criterion = (_need, candidate) =>
+  candidate.withheld
+    ? excludes('May not be shown this request.', 'a consent let it be shown there')
+    : undefined;
+
 /** Closed services are not asked. */
 export const active: Criterion = (_need, candidate) =>
   candidate.inactive ? excludes(`${candidate.inactive}.`) : undefined;

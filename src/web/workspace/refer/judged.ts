@@ -25,6 +25,7 @@ export const criterionLabels: Readonly<Record<CriterionName, string>> = {
   another: 'Organization',
   notAskedYet: 'Asked before',
   notAvoided: 'Not to be asked',
+  shown: 'Consent',
 };
 
 const order = Object.keys(criterionLabels) as CriterionName[];
