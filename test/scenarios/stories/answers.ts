@@ -63,10 +63,10 @@ export async function questionAndAnswer(stage: Stage): Promise<void> {
     {
       hospital: [
         'record',
-        'hub: accepted 3.0 · north answer by 03-04 10:00',
-        'north: requested 2.0 · north answer by 03-04 10:00',
+        'hub: accepted 3.0 · north answer by 03-04 11:00',
+        'north: requested 2.0 · north answer by 03-04 11:00',
       ],
-      north: ['packet', 'north: requested 2.0 · north answer by 03-04 10:00'],
+      north: ['packet', 'north: requested 2.0 · north answer by 03-04 11:00'],
     },
     {
       hospital: ['north: requested 2.0'],
