@@ -44,6 +44,7 @@ export const candidate: fc.Arbitrary<Candidate> = fc.record({
   capacity: optional(
     fc.record({ status: oneOf(...capacityStatuses), confirmed: date, firstOpening: optional(date) }),
   ),
+  withheld: oneOf(undefined, undefined, undefined, undefined, true as const),
   load: fc.nat(50),
   answerHours: optional(fc.double({ min: 0, max: 200, noNaN: true })),
   firstSlot: optional(date.map(day => `${day}T10:00:00Z`)),

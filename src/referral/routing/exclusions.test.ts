@@ -20,6 +20,7 @@ const truth: Partial<Record<CriterionName, (of: Need, one: Candidate) => boolean
   another: (of, one) => of.source === one.organization,
   notAskedYet: (of, one) => of.asked.some(({ organization }) => organization === one.organization),
   notAvoided: (of, one) => of.wishes.avoided.includes(one.organization),
+  shown: (_, one) => one.withheld === true,
   catchment: (of, one) =>
     !one.programs.includes('g|ccbhc') &&
     of.homes.length > 0 &&
@@ -51,6 +52,7 @@ const has = (one: Candidate, token: string): boolean =>
 
 /** Undoes what the facts of one criterion say. */
 const otherwise: Partial<Record<CriterionName, (of: Need, one: Candidate) => [Need, Candidate]>> = {
+  shown: (of, one) => [of, { ...one, withheld: undefined }],
   catchment: (of, one) => [of, { ...one, areas: [] }],
   payer: (of, one) => [of, { ...one, provision: ['free'] }],
   language: (of, one) => [of, { ...one, languages: of.languages }],

@@ -14,7 +14,7 @@ import { distance, opening } from './reach.ts';
 import { access, level, licence } from './required.ts';
 import { answering, load } from './response.ts';
 import { service } from './service.ts';
-import { active, another, notAskedYet, notAvoided } from './standing.ts';
+import { active, another, notAskedYet, notAvoided, shown } from './standing.ts';
 import { verified } from './verified.ts';
 import { program, refusals, wishes } from './wishes.ts';
 
@@ -89,6 +89,8 @@ const cases: Record<string, Case[]> = {
       'excluded',
       'The request asks not to send it there.',
     ],
+    [shown, {}, {}, 'silent'],
+    [shown, {}, { withheld: true }, 'excluded', 'May not be shown this request.'],
   ],
   catchment: [
     [catchment, {}, {}, 1, 'Is not limited to an area.'],
