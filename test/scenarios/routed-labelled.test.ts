@@ -1,110 +1,264 @@
-import type { Consent, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Bundle, Parameters, Procedure, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { actor, written } from '../harness/consents.ts';
+import { routingSystem } from '../../src/referral/routing/codes.ts';
 import { eachDatabase } from '../harness/databases.ts';
-import type { Party } from '../harness/hub.ts';
+import type { Answer } from '../harness/hub.ts';
+import { type LabelledWorld, labelledWorld, substanceUse } from '../harness/labelled-world.ts';
 import { type Referral, reference } from '../harness/referral.ts';
-import { hubsOwn, type RoutedWorld, startRoutedWorld } from '../harness/routed-world.ts';
+import { type RoutedWorld, startRoutedWorld } from '../harness/routed-world.ts';
 
-const security = [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'SUD' }];
+const full = { reason: { valueCode: 'no-capacity' }, comment: { valueString: 'No room before May' } };
+const notShown = 'May not be shown this request.';
 
 eachDatabase('a labelled request that the hub routes', database => {
   let world: RoutedWorld;
+  let labelled: LabelledWorld;
   beforeAll(async () => {
     world = await startRoutedWorld(database);
+    labelled = labelledWorld(world);
   });
   afterAll(() => world.hub.stop());
 
-  it('is declined by the first, and served by the second, as the sender’s own would be', async () => {
-    const { referral } = await labelled(['near', 'far', 'hub']);
-    expect(await asked(referral)).toEqual(['near']);
-    const filler = await fillerOf(referral);
-    expect(filler.meta?.security).toContainEqual(security[0]);
-    expect(await whoSees(filler, referral)).toEqual(['near']);
+  it('is declined by the first and served by the second, with a consent that names all of them', async () => {
+    const agreed = await labelled.person(['near', 'far', 'hub']);
+    const referral = await labelled.send(agreed);
+    const filler = await labelled.fillerOf(referral);
+    const toNear = await labelled.offerTo(world.near, referral);
+    expect(await labelled.asked(referral)).toEqual(['near']);
+    expect(filler?.meta?.security).toContainEqual(expect.objectContaining(substanceUse.security[0]));
+    expect(await seen(referral, filler, toNear)).toEqual([
+      ['hospital', 'near'],
+      ['hospital', 'near'],
+    ]);
 
-    await world.answer(world.near, referral, { status: 'rejected', statusReason: { text: 'full' } });
-    expect(await asked(referral)).toEqual(['near', 'far']);
-    expect(await whoSees(filler, referral)).toEqual(['far']);
+    await done(labelled.act(world.near, toNear, 'decline', full));
+    const toFar = await labelled.offerTo(world.far, referral);
+    expect(await labelled.asked(referral)).toEqual(['near', 'far']);
+    // Who declined keeps its own Task, and nothing of what it was asked.
+    expect(await seen(referral, filler, toNear, toFar)).toEqual([
+      ['hospital', 'far'],
+      ['hospital', 'near'],
+      ['hospital', 'far'],
+    ]);
 
-    const task = await offerTo(world.far, referral);
-    await act(world.far, task, 'accept');
-    await act(world.far, task, 'schedule', { start: { valueDateTime: '2026-03-04T10:00:00Z' } });
-    expect(await whoSees(filler, referral)).toEqual(['far']);
+    await done(labelled.act(world.far, toFar, 'accept'));
+    expect(await labelled.whoSees(referral.request, referral)).toEqual(['hospital', 'far']);
+    await done(labelled.act(world.far, toFar, 'schedule', soon()));
+    const visit = await world.far.get(`/Appointment?based-on=ServiceRequest/${filler?.id}`);
+    expect((visit.json as Bundle).entry).toHaveLength(1);
+    await world.later({ days: 2 });
+    await done(labelled.act(world.far, toFar, 'keep'));
+    const output = await world.far.create<Procedure>({
+      resourceType: 'Procedure',
+      status: 'completed',
+      subject: reference(referral.patient),
+      basedOn: [{ reference: `ServiceRequest/${filler?.id}` }],
+    });
+    const closing = {
+      closure: { valueCode: 'engaged' },
+      received: { valueCode: 'yes' },
+      output: { valueReference: reference(output) },
+    };
+    await done(labelled.act(world.far, toFar, 'complete', closing));
+    expect(await seen(referral, filler, toFar)).toEqual([
+      ['hospital', 'far'],
+      ['hospital', 'far'],
+    ]);
+    const closed = await world.current(referral);
+    expect(closed).toMatchObject({ status: 'completed' });
+    expect(JSON.stringify(closed.output)).toContain(`Procedure/${output.id}`);
+    expect((await world.hospital.get(`/Procedure/${output.id}`)).status).toBe(200);
+    expect((await world.near.get(`/Procedure/${output.id}`)).status).toBe(404);
   });
 
-  /** A referral to the hub with labels, of a person whose consent names these organizations. */
-  async function labelled(names: readonly string[]) {
-    const { patient } = await world.send({ status: 'draft' });
-    const { id: _id, ...permit } = written(
-      { actor: names.map(name => actor(name)) },
-      { patient: reference(patient) },
+  it('is disclosed by its sender: with the notice, under its consent, and told to it alone', async () => {
+    const { consent, patient } = await labelled.person(['near', 'far', 'hub']);
+    const referral = await labelled.send({ patient });
+    const filler = await labelled.fillerOf(referral);
+    const shown = await world.near.get(`/ServiceRequest/${filler?.id}`);
+    expect(shown.headers.get('disclosure-notice')).toContain('42 CFR part 2');
+    const own = await world.hospital.get(`/ServiceRequest/${filler?.id}`);
+    expect([own.status, own.headers.get('disclosure-notice')]).toEqual([200, null]);
+    const packet = await world.near.get(`/ServiceRequest/${filler?.id}/$packet`);
+    expect(packet.text).toContain(`Disclosed under Consent/${consent?.id}`);
+
+    const told = disclosed(await world.hospital.get(`/Patient/${patient.id}/$disclosures?_count=1000`));
+    const ofFiller = told.filter(({ what }) => what === `ServiceRequest/${filler?.id}`);
+    expect(new Set(ofFiller.map(one => JSON.stringify(one)))).toEqual(
+      new Set([
+        JSON.stringify({
+          what: `ServiceRequest/${filler?.id}`,
+          recipient: world.near.organization,
+          discloser: world.hospital.organization,
+          label: 'SUD',
+          under: `Consent/${consent?.id}`,
+        }),
+      ]),
     );
-    const consent = await world.hospital.create<Consent>(permit);
-    const meta = { security };
-    const referral = await world.send({ meta }, hubsOwn, { of: patient, request: { meta } });
-    await world.hub.settle();
-    return { referral, consent };
-  }
+    const toNear = disclosed(await world.near.get(`/Patient/${patient.id}/$disclosures?_count=1000`));
+    expect(toNear).toEqual([]);
+  });
 
-  const names = (references: readonly (string | undefined)[]) =>
-    references.map(one => one?.split('/').at(-1));
-  const asked = async (referral: Referral) => names(await world.ownersOf(referral));
+  it('stays the hub’s to write: neither its sender nor who is asked changes it', async () => {
+    const referral = await labelled.send(await labelled.person(['near', 'far', 'hub']));
+    const filler = await labelled.fillerOf(referral);
+    if (!filler) throw new Error('there is no request of the hub');
+    for (const party of [world.hospital, world.near])
+      expect((await party.update({ ...filler, status: 'revoked' })).status).toBe(403);
+    expect((await world.far.update({ ...filler, status: 'revoked' })).status).toBe(404);
+  });
 
-  async function fillerOf({ request }: Referral): Promise<ServiceRequest> {
-    const [filler] = await world.found<ServiceRequest>(
-      world.hospital,
-      `/ServiceRequest?based-on=ServiceRequest/${request.id}`,
-    );
-    if (!filler) throw new Error('the sender does not see what the hub made of its request');
-    return filler;
-  }
+  it.each([
+    ['without a consent', []],
+    ['with a consent that does not name the hub', ['near', 'far']],
+    ['with a consent that names only others', ['elsewhere']],
+  ])('comes back %s, and nothing of it is anywhere', async (_name, names) => {
+    const agreed = await labelled.person(names);
+    const referral = await labelled.send(agreed, {});
+    expect(await world.current(referral)).toMatchObject({
+      status: 'rejected',
+      statusReason: { coding: [{ code: 'incomplete-information' }] },
+    });
+    expect(await world.told(referral)).toContain('its labels need a consent that names the hub');
+    expect(await labelled.asked(referral)).toEqual([]);
+    expect(await labelled.fillerOf(referral)).toBeUndefined();
+    expect(await labelled.whoSees(referral.request, referral)).toEqual(['hospital']);
+  });
 
-  /** Of those who could be asked. */
-  async function whoSees(filler: ServiceRequest, { patient }: Referral): Promise<string[]> {
-    const seeing = [];
-    for (const party of [world.near, world.far, world.elsewhere]) {
-      const name = party.organization.split('/')[1] ?? '';
-      const paths = [
-        `/ServiceRequest/${filler.id}`,
-        `/ServiceRequest/${filler.id}/_history/1`,
-        `/ServiceRequest/${filler.id}/_history`,
-        `/ServiceRequest/${filler.id}/$packet`,
-      ];
-      const found = await Promise.all(paths.map(async path => (await party.get(path)).status === 200));
-      const searches = [
-        `/ServiceRequest?_id=${filler.id}`,
-        `/ServiceRequest?subject=Patient/${patient.id}&intent=filler-order`,
-        `/ServiceRequest?_security=SUD&_id=${filler.id}`,
-        `/Task?focus=ServiceRequest/${filler.id}&_include=Task:focus`,
-      ];
-      const results = await Promise.all(searches.map(one => party.get(one)));
-      found.push(...results.map(({ text }) => text.includes(`"id":"${filler.id}"`)));
-      expect(new Set(found).size, `${name}: ${found}`).toBe(1);
-      if (found[0]) seeing.push(name);
-    }
-    return seeing;
-  }
+  it('comes back with the reason where no consent lets it be shown to anybody who could serve', async () => {
+    const referral = await labelled.send(await labelled.person(['hub', 'elsewhere']));
+    expect(await labelled.asked(referral)).toEqual([]);
+    expect((await world.current(referral)).status).toBe('rejected');
+    const text = await world.told(referral);
+    expect(text).toContain(`- near, Case management near: ${notShown}`);
+    expect(text).toMatch(/If a consent let it be shown there: (near, .* and far, |far, .* and near, )/);
+    expect(text).not.toMatch(/SUD|substance|Consent\//);
+  });
 
-  async function offerTo(party: Party, referral: Referral): Promise<Task> {
-    const [mine] = await world.found<Task>(
-      party,
-      `/Task?owner=${party.organization}&patient=Patient/${referral.patient.id}&_sort=-authored-on`,
-    );
-    if (!mine) throw new Error(`${party.name} is not asked`);
-    return mine;
-  }
+  it('is not asked of the nearest where the consent names only the second', async () => {
+    const agreed = await labelled.person(['far', 'hub']);
+    const matched = await world.hospital.request('POST', '/ServiceRequest/$match', {
+      resourceType: 'Parameters',
+      parameter: [{ name: 'resource', resource: { ...unsent(agreed.patient.id), meta: substanceUse } }],
+    });
+    expect(organizationsIn(matched, 'candidate')).toEqual([world.far.organization]);
+    expect(matched.text).toContain(notShown);
 
-  async function act(
-    party: Party,
-    task: Task,
-    name: string,
-    inputs: Record<string, object> = {},
-  ): Promise<void> {
-    const parameter = Object.entries(inputs).map(([input, value]) => ({ name: input, ...value }));
-    const path = `/Task/${task.id}/$${name}`;
-    const { status, text } = await party.request('POST', path, { resourceType: 'Parameters', parameter });
-    expect(status, `$${name}: ${text}`).toBe(200);
-    world.hub.clock.advance({ minutes: 1 });
-    await world.hub.settle();
-  }
+    const referral = await labelled.send(agreed);
+    const filler = await labelled.fillerOf(referral);
+    expect(await labelled.asked(referral)).toEqual(['far']);
+    expect(await labelled.whoSees(filler, referral)).toEqual(['hospital', 'far']);
+    expect(await world.told(referral)).toContain(`- near, Case management near: ${notShown}`);
+    // What the second reads tells nothing of the first.
+    const offer = await world.far.get(`/Task/${(await labelled.offerTo(world.far, referral)).id}`);
+    expect(offer.text).not.toMatch(/near|shown/);
+
+    await done(labelled.act(world.far, await labelled.offerTo(world.far, referral), 'decline', full));
+    expect(await labelled.asked(referral)).toEqual(['far']);
+    expect((await world.current(referral)).status).toBe('failed');
+  });
+
+  it('is not asked of who may not see it by hand, nor by a list', async () => {
+    const byHand = await labelled.send(await labelled.person(['far', 'hub']), {
+      meta: substanceUse,
+      input: [
+        { type: kind('choice'), valueReference: { reference: world.near.organization } },
+        { type: kind('choice-reason'), valueString: 'They know each other' },
+      ],
+    });
+    expect(await labelled.asked(byHand)).toEqual(['far']);
+    const listed = await labelled.send(await labelled.person(['far', 'hub']), {
+      meta: substanceUse,
+      input: [{ type: kind('strategy'), valueCodeableConcept: { coding: [claim] } }],
+    });
+    const [list] = await world.offersOf(listed);
+    expect(list?.restriction?.recipient).toEqual([{ reference: world.far.organization }]);
+    expect(await labelled.whoSees(list, listed)).toEqual(['hospital', 'far']);
+  });
+
+  it('is closed by a revocation between acceptance and visit, and opened again by a new consent', async () => {
+    const { consent, patient } = await labelled.person(['near', 'far', 'hub']);
+    const referral = await labelled.send({ patient });
+    const filler = await labelled.fillerOf(referral);
+    const offer = await labelled.offerTo(world.near, referral);
+    await done(labelled.act(world.near, offer, 'accept'));
+    const setTo = (status: 'inactive' | 'active') => world.hospital.update({ ...consent, status } as never);
+    expect((await setTo('inactive')).status).toBe(200);
+    expect(await seen(referral, filler, offer)).toEqual([['hospital'], ['hospital']]);
+    const refused = await labelled.act(world.near, offer, 'schedule', soon());
+    expect(refused.status).toBe(404);
+    expect(refused.text).not.toMatch(/SUD|consent/i);
+    expect(await labelled.asked(referral)).toEqual(['near']);
+    expect((await setTo('active')).status).toBe(200);
+    expect(await seen(referral, filler, offer)).toEqual([
+      ['hospital', 'near'],
+      ['hospital', 'near'],
+    ]);
+    await done(labelled.act(world.near, offer, 'schedule', soon()));
+  });
+
+  it('is out of reach after a revocation where its Task says nothing sensitive: then who accepted says so', async () => {
+    const { consent, patient } = await labelled.person(['near', 'far', 'hub']);
+    const referral = await labelled.send({ patient }, {});
+    const filler = await labelled.fillerOf(referral);
+    const offer = await labelled.offerTo(world.near, referral);
+    await done(labelled.act(world.near, offer, 'accept'));
+    expect((await world.hospital.update({ ...consent, status: 'inactive' } as never)).status).toBe(200);
+    expect(await labelled.whoSees(filler, referral)).toEqual(['hospital']);
+    expect((await world.near.get(`/Task/${offer.id}`)).status).toBe(200);
+    const refused = await labelled.act(world.near, offer, 'schedule', soon());
+    expect(refused.status, refused.text).toBe(422);
+    await done(labelled.act(world.near, offer, 'fail', full));
+    // The hub may not see the request any more either: it asks nobody else, and its sender is told.
+    expect(await labelled.asked(referral)).toEqual(['near']);
+    expect(await world.current(referral)).toMatchObject({ status: 'failed' });
+    expect(await world.told(referral)).toContain('its labels need a consent that names the hub');
+  });
+
+  /** Tomorrow. */
+  const soon = () => {
+    const start = new Date(world.hub.clock.now().getTime() + 86_400_000);
+    return { start: { valueDateTime: start.toISOString() } };
+  };
+
+  const seen = async (referral: Referral, ...resources: (Resource | undefined)[]) => {
+    const found: string[][] = [];
+    for (const one of resources) found.push(await labelled.whoSees(one, referral));
+    return found;
+  };
 });
+
+async function done(answer: Promise<Answer>): Promise<void> {
+  const { status, text } = await answer;
+  expect(status, text).toBe(200);
+}
+
+const kind = (code: string) => ({ coding: [{ system: routingSystem.input, code }] });
+const claim = { system: 'https://warmhandoff.example/fhir/CodeSystem/routing-strategy', code: 'claim' };
+
+const unsent = (patient: string): ServiceRequest => ({
+  resourceType: 'ServiceRequest',
+  status: 'active',
+  intent: 'order',
+  subject: { reference: `Patient/${patient}` },
+  code: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/service-type', code: '136' }] },
+});
+
+const partsOf = ({ json }: Answer, name: string) =>
+  ((json as Parameters).parameter ?? []).filter(one => one.name === name).map(({ part = [] }) => part);
+
+const organizationsIn = (answer: Answer, name: string) =>
+  partsOf(answer, name).map(part => part.find(one => one.name === 'organization')?.valueReference?.reference);
+
+/** What `$disclosures` tells. */
+const disclosed = (answer: Answer) =>
+  partsOf(answer, 'disclosure').map(part => {
+    const value = (name: string) => part.find(one => one.name === name);
+    return {
+      what: value('what')?.valueReference?.reference?.replace(/\/_history.*/, ''),
+      recipient: value('recipient')?.valueReference?.reference,
+      discloser: value('discloser')?.valueReference?.reference,
+      label: value('label')?.valueCode,
+      under: value('under')?.valueReference?.reference,
+    };
+  });
