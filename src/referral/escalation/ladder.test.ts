@@ -36,6 +36,28 @@ describe('whether a rung may be due is told without reading anything', () => {
     );
   });
 
+  it('nor misses a share of business hours that is over on the first of two days', () => {
+    // From Monday 9:00 until Tuesday 9:00: three quarters of nine hours at work are over at 15:45.
+    const waits = { step: step('answer', 24), asked: at(0), climbed: [] };
+    const told = (hours: number) =>
+      rungsDue({ ...waits, priority: 'urgent' }, dueRules, escalationRules, at(hours));
+    expect([told(6.7), told(6.75)]).toEqual([[], ['supervisor']]);
+    expect(mayBeDue({ ...waits, atWork: true }, escalationRules, at(6.75))).toBe(true);
+  });
+
+  it.each([
+    // Due on Friday at 17:00: what comes after it is told when people are at work again.
+    ['2026-03-09T14:59:00Z', 'urgent', ['reminder']],
+    ['2026-03-09T15:00:00Z', 'urgent', ['reminder', 'supervisor']],
+    ['2026-03-09T17:00:00Z', 'urgent', ['reminder', 'supervisor', 'source']],
+    ['2026-03-06T23:30:00Z', 'asap', ['reminder', 'supervisor']],
+    ['2026-03-07T00:00:00Z', 'asap', ['reminder', 'supervisor', 'source']],
+  ] as const)('at %s what is %s and due on Friday evening has climbed so far', (now, priority, rungs) => {
+    const late = { ...step('schedule', 0), due: '2026-03-06T23:00:00.000Z' };
+    const waits = { step: late, asked: at(0), climbed: [], priority };
+    expect(rungsDue(waits, dueRules, escalationRules, new Date(now))).toEqual(rungs);
+  });
+
   it('and never misses one that is', () => {
     const actions = escalationRules.ladders.flatMap(ladder => ladder.actions);
     const anyOverdue = fc.record({
