@@ -46,7 +46,9 @@ export type ActorName = (typeof actors)[number];
 
 /**
  * What is asked for. `attached` came with the request, `unattached` is the rest of the source's record, `note` is
- * what the clinic wrote later; these and `entry`, a Location of the source's directory, carry the label.
+ * what the clinic wrote later; these and `entry`, a Location of the source's directory, carry the label. So do
+ * `copy` and `offer`: the request that the hub made from another one of the source's, and the Task by which it asks who
+ * is asked for `request`, who answers both in the same way.
  */
 export const subjects = [
   'patient',
@@ -57,6 +59,8 @@ export const subjects = [
   'task',
   'output',
   'entry',
+  'copy',
+  'offer',
 ] as const;
 export type Subject = (typeof subjects)[number];
 
@@ -69,4 +73,6 @@ export const typeOf: Record<Subject, string> = {
   task: 'Task',
   output: 'Procedure',
   entry: 'Location',
+  copy: 'ServiceRequest',
+  offer: 'Task',
 };

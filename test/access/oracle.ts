@@ -12,12 +12,21 @@ const speaksFor = (actor: ActorName) => (actor === 'narrow' ? 'recipient' : acto
 export function ownerOf(subject: Subject, facts: Facts): ReturnType<typeof speaksFor> {
   if (subject === 'note') return 'clinic';
   if (subject === 'output') return workedByRecipient(facts.relationship) ? 'recipient' : 'clinic';
-  return 'source';
+  return passedOn.includes(subject) ? 'bot' : 'source';
 }
+
+/** What the hub writes to pass on what the source sent: it stays the source's information. */
+const passedOn: readonly Subject[] = ['copy', 'offer'];
+
+const speaksOf = (subject: Subject, facts: Facts) =>
+  passedOn.includes(subject) ? 'source' : ownerOf(subject, facts);
 
 const workedByRecipient = (relationship: Relationship): boolean => relationship.startsWith('completed');
 
-const labelled: readonly Subject[] = ['attached', 'unattached', 'note', 'entry'];
+const longOver = (relationship: Relationship): boolean =>
+  relationship === 'completed-after-grace' || relationship === 'completed-case-open';
+
+const labelled: readonly Subject[] = ['attached', 'unattached', 'note', 'entry', ...passedOn];
 
 /** A treating provider that works with the person, or did a moment ago, sees the record. */
 const record: readonly Relationship[] = [
@@ -49,8 +58,13 @@ const asked: readonly Relationship[] = [
 type Level = 'packet' | 'record';
 
 /** Whether what needs a consent may be shown. A consent is the source's: it speaks for its own records alone. */
-function cleared(consent: ConsentState, to: 'recipient' | 'clinic', level: Level, owner: string): boolean {
-  if (owner !== 'source') return false;
+function cleared(
+  consent: ConsentState,
+  to: 'recipient' | 'clinic',
+  level: Level,
+  discloser: string,
+): boolean {
+  if (discloser !== 'source') return false;
   if (consent === 'names the recipient') return to === 'recipient';
   if (consent === 'permitted and denied') return false;
   // Through an intermediary a general designation reaches only those who treat the person.
@@ -67,11 +81,15 @@ export function exists(subject: Subject, actor: ActorName, facts: Facts): boolea
   const needsConsent = facts.label !== 'none' && labelled.includes(subject);
   if (subject === 'entry') return !needsConsent;
   if (who === 'stranger') return false;
-  // The hub keeps the ledger: Tasks and their requests, and nothing of the record.
-  if (who === 'bot') return subject === 'task' || subject === 'request';
-  if (who === 'source') return subject === 'output';
+  // The hub keeps the ledger: Tasks and their requests; of what was sent to it, what came of it and, for as long as
+  // anybody who is asked, who it is about.
+  if (who === 'bot') {
+    if (subject === 'output') return workedByRecipient(facts.relationship);
+    return ['task', 'request'].includes(subject) || (subject === 'patient' && !longOver(facts.relationship));
+  }
+  if (who === 'source') return subject === 'output' || passedOn.includes(subject);
   return levelsOf(subject, who, facts).some(
-    level => !needsConsent || cleared(facts.consent, who, level, owner),
+    level => !needsConsent || cleared(facts.consent, who, level, speaksOf(subject, facts)),
   );
 }
 
@@ -80,14 +98,16 @@ function levelsOf(subject: Subject, who: 'recipient' | 'clinic', facts: Facts): 
   const wasAsked = asked.includes(relationship);
   // The clinic accepted a referral of its own; it treats the person: it sees the record, all of it.
   if (who === 'clinic') {
-    const its = ['patient', 'attached', ...(wasAsked ? [] : ['request', 'task'])].includes(subject);
+    const its = ['patient', 'attached', ...(wasAsked ? [] : ['request', 'task', 'copy', 'offer'])].includes(
+      subject,
+    );
     return its ? ['packet', 'record'] : ['record'];
   }
   const levels: Level[] = [];
   if (record.includes(relationship)) levels.push('record');
-  const attachedToIt = ['patient', 'request', 'attached'].includes(subject);
+  const attachedToIt = ['patient', 'request', 'attached', 'copy'].includes(subject);
   if (packet.includes(relationship) && attachedToIt) levels.push('packet');
-  if (subject === 'task' && wasAsked) levels.push('packet');
+  if ((subject === 'task' || subject === 'offer') && wasAsked) levels.push('packet');
   return levels;
 }
 

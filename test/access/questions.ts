@@ -68,11 +68,13 @@ function reading(world: World, actor: ActorName, subject: Subject, by: Repositor
   return cells;
 }
 
-const isLabelled = (subject: Subject) => ['attached', 'unattached', 'note', 'entry'].includes(subject);
+const isLabelled = (subject: Subject) =>
+  ['attached', 'unattached', 'note', 'entry', 'copy', 'offer'].includes(subject);
 
 function tokenOf(subject: Subject, { identifier }: World): string | undefined {
   if (subject === 'patient' || subject === 'entry' || subject === 'request')
     return `identifier=urn:matrix|${identifier}`;
+  if (subject === 'copy' || subject === 'offer') return undefined;
   if (isLabelled(subject)) return `code=urn:matrix|${subject}-${identifier}`;
   return undefined;
 }
@@ -83,10 +85,10 @@ function linking(world: World, actor: ActorName, by: Repository): Question[] {
   const sees = (subject: Subject) => finds(subject, actor, facts, typeOf[subject]);
   const scoped = (type: string, expected: boolean) => (inScope(actor, type) ? expected : 'forbidden');
   const questions: Question[] = [];
-  for (const subject of ['attached', 'unattached', 'note', 'task', 'request'] as const) {
+  for (const subject of ['attached', 'unattached', 'note', 'task', 'request', 'copy', 'offer'] as const) {
     const [type, id] = [typeOf[subject], ids[subject]];
     const both = sees(subject) && sees('patient');
-    const param = { task: 'patient', request: 'subject' }[subject as string] ?? 'subject';
+    const param = { task: 'patient', offer: 'patient' }[subject as string] ?? 'subject';
     const cell = (interaction: string, expected: Question['expected'], ask: Ask) =>
       questions.push({ interaction, actor, subject, expected, ask });
     const chain = `_id=${id}&${param}:Patient.identifier=urn:matrix|${identifier}`;
@@ -144,7 +146,7 @@ function writing(world: World, actor: ActorName, subject: Subject, by: Repositor
     );
   }
   // The Task moves by the lifecycle for both its parties; the hub decides of its own Tasks alone.
-  if (subject === 'task' && exists(subject, actor, facts)) return cells;
+  if ((subject === 'task' || subject === 'offer') && exists(subject, actor, facts)) return cells;
   const change: Resource = { ...bodyOf(world, subject), id } as Resource;
   cells.push(
     cell('update', changes('update', subject, actor, facts, type), async () => {
@@ -162,18 +164,21 @@ function writing(world: World, actor: ActorName, subject: Subject, by: Repositor
   return cells;
 }
 
-const referredTo: readonly Subject[] = ['patient', 'request', 'attached'];
+const referredTo: readonly Subject[] = ['patient', 'request', 'attached', 'copy'];
 
 /** A valid resource of the kind that says something else than the stored one. */
 function bodyOf({ ids }: World, subject: Subject): object {
   const person = { reference: `Patient/${ids.patient}` };
+  const request = { status: 'active', intent: 'order', subject: person };
   const bodies: Record<Subject, object> = {
     patient: { gender: 'other' },
-    request: { status: 'active', intent: 'order', subject: person },
+    request,
+    copy: request,
     attached: { subject: person },
     unattached: { subject: person },
     note: { status: 'final', code: { text: 'changed' }, subject: person },
     task: { status: 'requested', intent: 'order' },
+    offer: { status: 'requested', intent: 'order' },
     output: { status: 'completed', subject: person },
     entry: { name: 'changed' },
   };

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Consent, Location, Organization, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type {
+  Consent,
+  Location,
+  Organization,
+  Patient,
+  Reference,
+  Resource,
+  ServiceRequest,
+  Task,
+} from '@medplum/fhirtypes';
 import type { Actor, Scope } from '../../src/access/actor.ts';
 import { system } from '../../src/fhir/canonical.ts';
 import type { Repository } from '../../src/fhir/repository.ts';
@@ -34,6 +43,15 @@ const closure = (relationship: Relationship): Partial<Task> =>
   relationship === 'completed-case-open'
     ? {}
     : { statusReason: { coding: [{ system: system.closureReason, code: 'client-declined' }] } };
+
+const asking = (request: ServiceRequest, person: Reference<Patient>): Task => ({
+  resourceType: 'Task',
+  status: 'requested',
+  intent: 'order',
+  code: fulfill,
+  focus: reference(request),
+  for: person,
+});
 
 const concept = (code: string) => ({ coding: [{ system: 'urn:matrix', code }] });
 /** These have been completed for longer than the grace of 30 days. */
@@ -88,12 +106,7 @@ export async function createWorlds({ hub, clock }: TestHub) {
         reasonReference: [reference(attached)],
       });
       const task = await create<Task>(hospital, {
-        resourceType: 'Task',
-        status: 'requested',
-        intent: 'order',
-        code: fulfill,
-        focus: reference(request),
-        for: subject,
+        ...asking(request, subject),
         requester: { reference: 'Organization/hospital' },
         owner: { reference: `Organization/${owner}` },
       });
@@ -105,7 +118,12 @@ export async function createWorlds({ hub, clock }: TestHub) {
     const isReferral = facts.relationship !== 'none' && facts.relationship !== 'care-team-member';
     const { request, task } = isReferral ? await refer(recipientName) : ofClinic;
     const recipient = repositoryOf(recipientName);
-    const output = await relate(facts, { task, subject, recipient });
+    const passed = await passOn(subject, isReferral ? recipientName : 'clinic');
+    const tasks = isReferral ? [task, passed.offer] : [];
+    if (!isReferral) await move(clinic, passed.offer.id, { status: 'accepted' });
+    const output = await relate(facts, { tasks, subject, recipient });
+    for (const { resourceType, id } of [passed.copy, passed.offer])
+      await bot.write([update({ ...(await bot.read(resourceType, id)).resource(), ...meta })]);
     const ids = {
       patient: patient.id,
       request: request.id,
@@ -115,6 +133,8 @@ export async function createWorlds({ hub, clock }: TestHub) {
       task: task.id,
       output,
       entry: entry.id,
+      copy: passed.copy.id,
+      offer: passed.offer.id,
     };
     const repositories: Record<ActorName, Repository> = {
       source: hospital,
@@ -128,12 +148,50 @@ export async function createWorlds({ hub, clock }: TestHub) {
     return { facts, ids, identifier, as: name => repositories[name] };
   }
 
-  /** Lives through the relationship; answers the id of the Procedure that came of it. */
+  /** Another request of the source that it sends to the hub, and what the hub makes of it to ask an organization. */
+  async function passOn(subject: Reference<Patient>, owner: OrganizationName) {
+    const sent = await create<ServiceRequest>(hospital, {
+      resourceType: 'ServiceRequest',
+      status: 'active',
+      intent: 'order',
+      subject,
+      requester: { reference: 'Organization/hospital' },
+    });
+    const above = await create<Task>(hospital, {
+      ...asking(sent, subject),
+      requester: { reference: 'Organization/hospital' },
+      owner: { reference: 'Organization/hub' },
+    });
+    await move(bot, above.id, { status: 'accepted' });
+    const copy = await create<ServiceRequest>(bot, {
+      resourceType: 'ServiceRequest',
+      status: 'active',
+      intent: 'filler-order',
+      subject,
+      basedOn: [reference(sent)],
+      requester: { reference: 'Organization/hub' },
+    });
+    const offer = await create<Task>(bot, {
+      ...asking(copy, subject),
+      partOf: [reference(above)],
+      requester: { reference: 'Organization/hub' },
+      owner: { reference: `Organization/${owner}` },
+    });
+    return { copy, offer };
+  }
+
+  /** Lives through the relationship, for each Task alike; answers the id of the Procedure that came of it. */
   async function relate(
     { relationship }: Facts,
-    { task, subject, recipient }: { task: { id: string }; subject: object; recipient: Repository },
+    {
+      tasks,
+      subject,
+      recipient,
+    }: { tasks: readonly { id: string }[]; subject: object; recipient: Repository },
   ): Promise<string> {
-    const to = (more: Partial<Task>, by = recipient) => move(by, task.id, more);
+    const to = async (more: Partial<Task>, by = recipient) => {
+      for (const { id } of tasks) await move(by, id, more);
+    };
     const statusReason = { text: 'for a test' };
     const work = async (by: Repository) => {
       const procedure = { resourceType: 'Procedure', status: 'completed', subject } as Resource;
@@ -166,7 +224,11 @@ export async function createWorlds({ hub, clock }: TestHub) {
   /** The clinic's work is an output of its own Task, whatever the Task of the recipient is. */
   async function addOutput(procedure: string, output: NonNullable<Task['output']>, subject: object) {
     const { reference: person = '' } = subject as { reference?: string };
-    const query = new URLSearchParams({ patient: person, owner: 'Organization/clinic' });
+    const query = new URLSearchParams({
+      patient: person,
+      owner: 'Organization/clinic',
+      requester: 'Organization/hospital',
+    });
     const found = await clinic.search('Task', query);
     const task = found.entries[0]?.stored;
     if (!task) throw new Error(`the clinic has no Task to put Procedure/${procedure} on`);
