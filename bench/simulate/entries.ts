@@ -44,7 +44,8 @@ const payer = (name: string) => ({ coding: [{ system: payerSystem, code: name }]
 const organizationRef = (id: string) => ({ reference: `Organization/${id}` });
 
 export const hospitalId = (hospital: number): string => `hospital-${hospital}`;
-export const patientId = ({ index }: Referral): string => `person-${index}`;
+const patientId = ({ index }: Referral): string => `person-${index}`;
+export const patientRef = (referral: Referral): string => `Patient/${patientId(referral)}`;
 
 export const hospitalEntry = (hospital: number): Named<Organization> => ({
   resourceType: 'Organization',
@@ -152,14 +153,14 @@ export function patientEntry(referral: Referral): Named<Patient> {
   };
 }
 
-/** Nothing where nobody pays. */
+/** Nothing where nobody pays. Here and below: the patient as a reference. */
 export function coverageEntry(referral: Referral, patient: string): Coverage | undefined {
   if (referral.payer === 'none') return undefined;
   return {
     resourceType: 'Coverage',
     status: 'active',
     type: payer(referral.payer),
-    beneficiary: { reference: `Patient/${patient}` },
+    beneficiary: { reference: patient },
     payor: [{ display: referral.payer }],
   };
 }
@@ -170,7 +171,7 @@ export const requestEntry = (referral: Referral, patient: string, coverage?: str
   intent: 'order',
   priority: referral.priority,
   code: typeOf(referral.need),
-  subject: { reference: `Patient/${patient}` },
+  subject: { reference: patient },
   requester: organizationRef(hospitalId(referral.hospital)),
   ...(coverage ? { insurance: [{ reference: coverage }] } : {}),
 });
@@ -183,7 +184,7 @@ export const taskEntry = (referral: Referral, patient: string, request: string, 
   priority: referral.priority,
   code: concept(system.taskCode, 'fulfill', 'Fulfill the focal request'),
   focus: { reference: request },
-  for: { reference: `Patient/${patient}` },
+  for: { reference: patient },
   requester: organizationRef(hospitalId(referral.hospital)),
   owner: organizationRef(hub),
 });

@@ -9,7 +9,7 @@ import { type RoutingRules, routingRules } from '../../src/referral/routing/rule
 import weights from '../../terminology/routing-weights.json' with { type: 'json' };
 import { Catalogue } from './catalogue.ts';
 import type { Ask, Deed, Sent, Way } from './deeds.ts';
-import { coverageEntry, hospitalId, patientEntry, patientId, requestEntry, taskEntry } from './entries.ts';
+import { coverageEntry, hospitalId, patientEntry, patientRef, requestEntry, taskEntry } from './entries.ts';
 import { Habits } from './habits.ts';
 import type { Network } from './network.ts';
 import { listWay } from './planner-ways.ts';
@@ -161,7 +161,7 @@ export class HubWay implements Way {
 
 function heldFor({ referral }: Sent, round: number): Held {
   const id = `request-${referral.index}-${round}`;
-  const patient = patientId(referral);
+  const patient = patientRef(referral);
   const meta = { versionId: '1' };
   return {
     request: { ...requestEntry(referral, patient), id, meta },
@@ -173,7 +173,7 @@ function heldFor({ referral }: Sent, round: number): Held {
 }
 
 function needFor({ referral }: Sent, held: Held, now: Date, rules: RoutingRules) {
-  const coverage = coverageEntry(referral, patientId(referral));
+  const coverage = coverageEntry(referral, patientRef(referral));
   return needOf(
     {
       request: held.request,

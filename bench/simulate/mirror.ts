@@ -8,6 +8,7 @@ import { inputsOf } from '../../src/referral/routing/need.ts';
 import { query } from '../../src/referral/routing/reader.ts';
 import type { Deed, Refusal, Sent } from './deeds.ts';
 import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from './entries.ts';
+import type { Referral } from './referrals.ts';
 import type { Service } from './services.ts';
 import type { Inputs, WholeHub } from './whole-hub.ts';
 
@@ -15,11 +16,12 @@ const hourMs = 3_600_000;
 
 /** What the whole hub has of one referral. */
 interface Held {
+  /** References. */
   patient: string;
   coverage?: string;
-  /** The source's Task of the latest request. */
+  /** The id of the source's Task of the latest request. */
   task: string;
-  /** The offer that was made last. */
+  /** The id of the offer that was made last. */
   offer?: string;
 }
 
@@ -87,23 +89,38 @@ export class Mirror {
     else if (deed.kind === 'stated') await this.#state(deed);
   }
 
-  async #send(sent: Sent): Promise<void> {
-    const { referral } = sent;
-    const { hub, as } = this.#whole;
+  async #send({ referral }: Sent): Promise<void> {
     const source = hospitalId(referral.hospital);
-    const before = this.#held.get(referral.index);
-    const create = async (resource: Resource): Promise<string> => {
-      const [made] = await as(source).write([{ kind: 'create', resource }]);
-      return made?.stored?.id ?? '';
-    };
-    const { id: _, ...person } = patientEntry(referral);
-    const patient = before?.patient ?? (await create({ ...person, resourceType: 'Patient' }));
-    const cover = coverageEntry(referral, patient);
-    const coverage = before?.coverage ?? (cover ? `Coverage/${await create(cover)}` : undefined);
-    const request = await create(requestEntry(referral, patient, coverage));
-    const { hubOrganization } = hub.parts;
-    const task = await create(taskEntry(referral, patient, `ServiceRequest/${request}`, hubOrganization));
+    const person = this.#held.get(referral.index) ?? (await this.#admit(referral, source));
+    const { patient, coverage } = person;
+    const { hubOrganization } = this.#whole.hub.parts;
+    const request = 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000002';
+    const [, task = ''] = await this.#create(source, {
+      [request]: requestEntry(referral, patient, coverage),
+      'urn:uuid:6d1c7a4e-0000-4000-8000-000000000003': taskEntry(referral, patient, request, hubOrganization),
+    });
     this.#held.set(referral.index, { patient, task, ...(coverage ? { coverage } : {}) });
+  }
+
+  /** Who is referred, with who pays. */
+  async #admit(referral: Referral, source: string): Promise<Pick<Held, 'patient' | 'coverage'>> {
+    const { id: _, ...person } = patientEntry(referral);
+    const self = 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000001';
+    const cover = coverageEntry(referral, self);
+    const [patient, coverage] = await this.#create(source, {
+      [self]: person,
+      ...(cover ? { 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000004': cover } : {}),
+    });
+    return { patient: `Patient/${patient}`, ...(coverage ? { coverage: `Coverage/${coverage}` } : {}) };
+  }
+
+  /** Creates in one transaction what refers to each other by `urn:uuid:`; the ids, in their order. */
+  async #create(organization: string, resources: Record<string, Resource>): Promise<string[]> {
+    const creates = Object.entries(resources).map(
+      ([fullUrl, resource]) => ({ kind: 'create', resource, fullUrl }) as const,
+    );
+    const made = await this.#whole.as(organization).write(creates);
+    return made.map(({ stored }) => stored?.id ?? '');
   }
 
   async #chase({ sent, at }: Deed & { sent: Sent }): Promise<void> {

@@ -1,4 +1,5 @@
 import { dueAt, type TimedAction } from '../../src/referral/lifecycle/due.ts';
+import { answersAt, remindsAt } from './answering.ts';
 import { missed } from './attendance.ts';
 import { hoursPerDay } from './business-time.ts';
 import type { Ask, Deed, Refusal, Sent, Way, What } from './deeds.ts';
@@ -12,8 +13,6 @@ import type { Service } from './services.ts';
 import { firstStatement } from './statements.ts';
 import { refusal } from './truth.ts';
 
-const answering = numbersOf('answerHours', 'withinPlace', 'urgent');
-const reminder = numbersOf('answeredAfterReminder', 'share');
 const live = numbersOf('liveByTelephone', 'share');
 const gone = numbersOf('closed', 'toldByTelephone');
 const scheduling = numbersOf('scheduling', 'withinPlace', 'urgent');
@@ -155,11 +154,11 @@ export class Simulation {
 
   /** The hub waits until the offer ends. */
   #offer(sent: Sent, { service, until = this.#now }: Ask): void {
-    const half = this.#now + (until - this.#now) / 2;
-    const first = this.#answersAt(sent, service, this.#now, 1);
+    const half = remindsAt(sent.referral, this.#now, until);
+    const first = answersAt(this.#network, sent, service, { from: this.#now, time: 1 });
     if (first === undefined || first > half)
       this.#later(half, sent, service, () => this.#do({ kind: 'reminded', sent, service }));
-    const answer = first ?? this.#answersAt(sent, service, half, 2);
+    const answer = first ?? answersAt(this.#network, sent, service, { from: half, time: 2 });
     if (answer !== undefined && answer < until)
       this.#later(answer, sent, service, () => this.#answer(sent, service));
     else this.#later(until, sent, service, () => this.#expire(sent, service));
@@ -179,7 +178,7 @@ export class Simulation {
     }
     const urgent = sent.referral.priority === 'urgent';
     const patience = this.#after(urgent ? sender.patienceUrgent : sender.patienceRoutine);
-    const answer = this.#answersAt(sent, service, this.#now, 1);
+    const answer = answersAt(this.#network, sent, service, { from: this.#now, time: 1 });
     const inTime = answer !== undefined && answer < patience;
     const at = inTime ? answer : patience;
     this.#turn(sent, 'answer', at);
@@ -199,18 +198,6 @@ export class Simulation {
     sent.waiting.delete(service);
     this.#do({ kind: 'expired', sent, service });
     this.#soon(sent);
-  }
-
-  /** When a place answers a message; the first of a round, or after a reminder. */
-  #answersAt(sent: Sent, { place }: Service, from: number, time: 1 | 2): number | undefined {
-    const { draw } = this.#network;
-    const { truth, index } = place;
-    const keys = [sent.referral.index, index, sent.round, time] as const;
-    const likely = truth.answers * (time === 1 ? 1 : reminder.share);
-    if (truth.closed || draw(time === 1 ? 'answered' : 'reminded', ...keys) >= likely) return undefined;
-    const urgent = sent.referral.priority === 'urgent' ? answering.urgent : 1;
-    const hours = around(truth.answerHours, answering.withinPlace, normal(draw, 'answerTime', ...keys));
-    return this.#after(hours * urgent, from);
   }
 
   #answer(sent: Sent, service: Service): void {

@@ -363,8 +363,8 @@ const cases: Record<string, Case[]> = {
   ],
   response: [
     [load, {}, { load: 0 }, 1, 'Has no other referrals open.'],
-    [load, {}, { load: 1 }, 10 / 11, 'Has one other referral open.'],
-    [load, {}, { load: 10 }, 0.5, 'Has 10 other referrals open.'],
+    [load, {}, { load: 1 }, 5 / 6, 'Has one other referral open.'],
+    [load, {}, { load: 5 }, 0.5, 'Has 5 other referrals open.'],
     [answering, {}, {}, 0.5, 'How fast it answers is not known yet.'],
     [answering, {}, { answerHours: 0.2 }, 12 / 12.2, 'Usually answers within 1 hour.'],
     [answering, {}, { answerHours: 12 }, 0.5, 'Usually answers within 12 hours.'],
