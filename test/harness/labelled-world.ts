@@ -21,7 +21,7 @@ export interface LabelledWorld {
   /** A person with the hospital's consent that names these organizations; nobody: none is recorded. */
   person(names: readonly string[], more?: Partial<ConsentProvision>): Promise<Agreed>;
   /** Request and Task labelled, unless said otherwise, sent to the hub. */
-  send(agreed: Agreed, task?: Partial<Task>): Promise<Referral>;
+  send(agreed: Agreed, task?: Partial<Task>, request?: Partial<ServiceRequest>): Promise<Referral>;
   /** The hub's own request, as the hub itself sees it; undefined where there is none. */
   fillerOf(referral: Referral): Promise<ServiceRequest | undefined>;
   /** Names of the organizations of the world that find a resource: by all paths or by none. */
@@ -62,8 +62,8 @@ export function labelledWorld(world: RoutedWorld): LabelledWorld {
       );
       return { patient, consent: await world.hospital.create<Consent>(permit) };
     },
-    async send({ patient: of }, task = { meta: substanceUse }) {
-      const referral = await world.send(task, hubsOwn, { of, request: { meta: substanceUse } });
+    async send({ patient: of }, task = { meta: substanceUse }, request = { meta: substanceUse }) {
+      const referral = await world.send(task, hubsOwn, { of, request });
       await hub.settle();
       return referral;
     },

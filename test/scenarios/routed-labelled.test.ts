@@ -99,6 +99,16 @@ eachDatabase('a labelled request that the hub routes', database => {
     expect(toNear).toEqual([]);
   });
 
+  it('carries at once the label that its sender adds later', async () => {
+    const referral = await labelled.send(await labelled.person(['far', 'hub']), {}, {});
+    const filler = await labelled.fillerOf(referral);
+    const offer = await labelled.offerTo(world.near, referral);
+    expect((await world.near.get(`/ServiceRequest/${filler?.id}`)).status).toBe(200);
+    for (const sent of [referral.request, await world.current(referral)])
+      expect((await world.hospital.update({ ...sent, meta: substanceUse })).status).toBe(200);
+    expect(await seen(referral, filler, offer)).toEqual([['hospital'], ['hospital']]);
+  });
+
   it('stays the hub’s to write: neither its sender nor who is asked changes it', async () => {
     const referral = await labelled.send(await labelled.person(['near', 'far', 'hub']));
     const filler = await labelled.fillerOf(referral);

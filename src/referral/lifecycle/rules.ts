@@ -3,6 +3,7 @@ import { guideViewRule } from '../../exchange/hsds/guide/view-rule.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
 import { packetRule } from '../packet/packet-rule.ts';
+import { labelRule } from '../routing/label-rule.ts';
 import { routingRule } from '../routing/routing-rule.ts';
 import { careManagerRule } from '../standing/care-manager.ts';
 import { messageRule } from '../working/message-rule.ts';
@@ -23,5 +24,7 @@ export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
     messageRule,
     followUpRule(rules),
     guideViewRule,
+    // After those that change what the hub has made for other reasons.
+    labelRule,
   ];
 }
