@@ -7,9 +7,6 @@ import { referrals } from './referrals.ts';
 import { Simulation } from './simulation.ts';
 import { loadDirectory, type WholeHub, wholeHub } from './whole-hub.ts';
 
-/** Counselling for substance use, which 42 CFR Part 2 protects: without a consent the hub rightly asks nobody. */
-const protectedNeed = '105';
-
 export interface HubRun {
   referrals: number;
   /** Times at which the hub chose whom to ask, or gave a referral back. */
@@ -43,15 +40,15 @@ export async function runHub(network: Network, count: number): Promise<HubRun> {
   const whole = await wholeHub(begin);
   try {
     await loadDirectory(whole, network);
-    const sendable = referrals(network, count).filter(({ need }) => need !== protectedNeed);
-    const simulation = new Simulation(network, sendable, new HubWay(network));
-    const mirror = new Mirror(whole);
+    const all = referrals(network, count);
+    const simulation = new Simulation(network, all, new HubWay(network));
+    const mirror = new Mirror(whole, network);
     // After a difference the two live in different worlds: there is nothing more to compare.
     for (let deeds = simulation.step(); deeds && mirror.differences.length === 0; deeds = simulation.step())
       await mirror.follow(deeds);
     const { choices, differences } = mirror;
     return {
-      referrals: sendable.length,
+      referrals: all.length,
       choices,
       differences,
       resting: await restingIn(whole),

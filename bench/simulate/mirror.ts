@@ -6,8 +6,11 @@ import { referralActions } from '../../src/fhir/operations/referral-actions.ts';
 import { isTerminal } from '../../src/referral/lifecycle/state.ts';
 import { inputsOf } from '../../src/referral/routing/need.ts';
 import { query } from '../../src/referral/routing/reader.ts';
+import { Catalogue } from './catalogue.ts';
+import { consentEntry } from './consent.ts';
 import type { Deed, Refusal, Sent } from './deeds.ts';
 import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from './entries.ts';
+import type { Network } from './network.ts';
 import type { Referral } from './referrals.ts';
 import type { Service } from './services.ts';
 import type { Inputs, WholeHub } from './whole-hub.ts';
@@ -38,11 +41,13 @@ export class Mirror {
   readonly differences: Difference[] = [];
   choices = 0;
   readonly #whole: WholeHub;
+  readonly #catalogue: Catalogue;
   readonly #held = new Map<number, Held>();
   #sweepAt = 0;
 
-  constructor(whole: WholeHub) {
+  constructor(whole: WholeHub, network: Network) {
     this.#whole = whole;
+    this.#catalogue = new Catalogue(network);
   }
 
   /** All that happened at one moment: what parties do first, then what the hub makes of it. */
@@ -102,16 +107,19 @@ export class Mirror {
     this.#held.set(referral.index, { patient, task, ...(coverage ? { coverage } : {}) });
   }
 
-  /** Who is referred, with who pays. */
+  /** Who is referred, with who pays, and the consent where one is needed. */
   async #admit(referral: Referral, source: string): Promise<Pick<Held, 'patient' | 'coverage'>> {
     const { id: _, ...person } = patientEntry(referral);
     const self = 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000001';
     const cover = coverageEntry(referral, self);
+    const candidates = this.#catalogue.candidates(referral).map(({ organization }) => organization);
+    const consent = consentEntry(referral, self, [this.#whole.hub.parts.hubOrganization, ...candidates]);
     const [patient, coverage] = await this.#create(source, {
       [self]: person,
       ...(cover ? { 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000004': cover } : {}),
+      ...(consent ? { 'urn:uuid:6d1c7a4e-0000-4000-8000-000000000005': consent } : {}),
     });
-    return { patient: `Patient/${patient}`, ...(coverage ? { coverage: `Coverage/${coverage}` } : {}) };
+    return { patient: `Patient/${patient}`, ...(cover ? { coverage: `Coverage/${coverage}` } : {}) };
   }
 
   /** Creates in one transaction what refers to each other by `urn:uuid:`; the ids, in their order. */
