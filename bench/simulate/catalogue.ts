@@ -10,7 +10,7 @@ import {
   withStatement,
 } from './entries.ts';
 import type { Network } from './network.ts';
-import type { Referral } from './referrals.ts';
+import { isProtected, type Referral } from './referrals.ts';
 import type { Service } from './services.ts';
 import { saidBefore } from './statements.ts';
 
@@ -18,6 +18,8 @@ import { saidBefore } from './statements.ts';
 const reachKm = 80;
 /** A kind with so few services is compared whole. */
 const compared = 50;
+/** How many a person names in a consent; the hub reads 30 at most. */
+const named = 25;
 
 /** The directory as the hub reads it: what each service has said last, found by kind and by area. */
 export class Catalogue {
@@ -53,15 +55,18 @@ export class Catalogue {
     this.#facts[index] = this.#factsOf(stated);
   }
 
-  /** Those whose area holds the home, and those without an area in reach: what the hub finds in its index. */
+  /**
+   * Those whose area holds the home, and those without an area in reach: what the hub finds in its index. Of what is
+   * protected only those that the person's consent names: the nearest ones.
+   */
   candidates({ need, county, home }: Referral): ServiceFacts[] {
     const whole = (this.#ofKind.get(need) ?? 0) <= compared;
     const near = (this.#beyond.get(need) ?? []).filter(
       ({ place }) => whole || distanceKm(place.position, home) <= reachKm,
     );
-    return [...(this.#inCounty.get(`${need} ${county.index}`) ?? []), ...near].map(
-      ({ index }) => this.#facts[index] as ServiceFacts,
-    );
+    const found = [...(this.#inCounty.get(`${need} ${county.index}`) ?? []), ...near];
+    const shown = isProtected(need) ? nearestTo(home, found).slice(0, named) : found;
+    return shown.map(({ index }) => this.#facts[index] as ServiceFacts);
   }
 
   #factsOf(entry: ReturnType<typeof serviceEntry>): ServiceFacts {
@@ -69,6 +74,11 @@ export class Catalogue {
     if (!facts) throw new Error(`nobody provides ${entry.id}`);
     return facts;
   }
+}
+
+function nearestTo(home: Referral['home'], services: readonly Service[]): Service[] {
+  const km = ({ place }: Service) => distanceKm(place.position, home);
+  return services.toSorted((a, b) => km(a) - km(b) || a.index - b.index);
 }
 
 export function added<K, T>(lists: Map<K, T[]>, key: K, value: T): void {

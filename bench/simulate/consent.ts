@@ -3,11 +3,9 @@ import { canonical } from '../../src/fhir/canonical.ts';
 import { concept } from '../../src/referral/routing/codes.ts';
 import { hospitalId } from './entries.ts';
 import { dayMs } from './network.ts';
-import type { Referral } from './referrals.ts';
+import { isProtected, type Referral } from './referrals.ts';
 import { dayOf } from './statements.ts';
 
-/** Counselling for substance use: what 42 CFR Part 2 protects. */
-const protectedNeed = '105';
 const yearMs = 365 * dayMs;
 
 /**
@@ -19,7 +17,7 @@ export function consentEntry(
   patient: string,
   recipients: readonly string[],
 ): Consent | undefined {
-  if (referral.need !== protectedNeed) return undefined;
+  if (!isProtected(referral.need)) return undefined;
   const actCode = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
   const recipient = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
   return {

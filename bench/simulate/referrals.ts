@@ -21,6 +21,9 @@ export interface Referral {
   languages: string[];
 }
 
+/** Counselling for substance use, which 42 CFR Part 2 protects. */
+export const isProtected = (need: string): boolean => need === '105';
+
 const { ownCounty } = numbersOf('geography', 'ownCounty');
 const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const hourMs = 3_600_000;
