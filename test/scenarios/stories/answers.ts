@@ -247,7 +247,7 @@ export async function redirected(stage: Stage): Promise<void> {
   await stage.ledger(
     hospital,
     {
-      north: ['Condition', 'Patient'],
+      north: ['Condition', 'Patient', 'Task'],
       west: ['Condition', 'Observation', 'Patient', 'Task'],
     },
     {

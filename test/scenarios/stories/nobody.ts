@@ -107,8 +107,8 @@ export async function declinedByAll(stage: Stage): Promise<void> {
     hospital,
     {
       east: ['Condition', 'Observation', 'Patient', 'Task'],
-      north: ['Condition', 'Patient'],
-      south: ['Condition', 'Patient'],
+      north: ['Condition', 'Patient', 'Task'],
+      south: ['Condition', 'Patient', 'Task'],
     },
     {
       'bot route-referrals': ['C ServiceRequest', 'C Task', 'U ServiceRequest', 'U Task'],
@@ -208,8 +208,8 @@ export async function expired(stage: Stage): Promise<void> {
   await stage.ledger(
     hospital,
     {
-      north: ['Condition', 'Patient'],
-      south: ['Condition', 'Patient'],
+      north: ['Condition', 'Patient', 'Task'],
+      south: ['Condition', 'Patient', 'Task'],
     },
     {
       'bot chase-offers': ['C Task', 'U Task'],
