@@ -23,6 +23,16 @@ eachDatabase('when what an organization may see changes by itself', database => 
     const next = [0, 5, 10, 20, 30, 50].map(now => store.nextChange('center', now));
     expect(await Promise.all(next)).toEqual([5, 10, 20, 30, 50, undefined]);
     expect(await store.nextChange('other', 0)).toBeUndefined();
+    // What is cleared for all that no consent names concerns everybody.
+    const general = { patient: 'd', level: 'record', org: '', excepted: [], discloser: '' } as const;
+    const clearances = [{ ...general, labels: 1, starts: 0, ends: 15 }];
+    await store.commit({
+      expect: [],
+      writes: [],
+      links: [{ via: via + 1, relations: [], parties: [], clearances }],
+    });
+    expect(await store.nextChange('other', 0)).toBe(15);
+    expect(await store.nextChange('center', 10)).toBe(15);
   });
 
   it.runIf(database.name === 'sqlite')('is one step in an index, which nothing else walks', async () => {
@@ -34,7 +44,7 @@ eachDatabase('when what an organization may see changes by itself', database => 
       await read(reader, { type: 'Task', id: '1' }, { organization: 'center', now: 0, types: '*' });
     });
     const [next = [], point = []] = plans;
-    expect(next.filter(step => /_(starts|ends) \(org=\? AND <expr>>\?\)/.test(step))).toHaveLength(6);
+    expect(next.filter(step => /_(starts|ends) \(org=\? AND <expr>>\?\)/.test(step))).toHaveLength(8);
     expect(point).toContainEqual(expect.stringMatching(/party_rid|PRIMARY KEY \(org=\? AND rid=\?\)/));
     expect(point.join('\n')).not.toMatch(/_(starts|ends) /);
   });

@@ -15,13 +15,21 @@ export async function nextChange(
   return row?.next ?? undefined;
 }
 
+/** The rows that it rests on: its own, and what is cleared for all that no consent names. */
+const rows: readonly (readonly [table: string, org?: string])[] = [
+  ['rel'],
+  ['party'],
+  ['clearance'],
+  ['clearance', ''],
+];
+
 const boundary = prepare<{ organization: string; now: number }, { next: number | null }>(
   (_, { organization, now }) => {
-    const edges = ['rel', 'party', 'clearance'].flatMap(table =>
+    const edges = rows.flatMap(([table, org]) =>
       ['starts', 'ends'].map(edge => {
         const at = sql`${sql.ref(`x.${edge}`)} + 0`;
         return sql`SELECT (SELECT ${at} FROM ${sql.table(table)} x
-          WHERE x.org = ${organization} AND ${at} > ${now} ORDER BY ${at} LIMIT 1) AS edge`;
+          WHERE x.org = ${org ?? organization} AND ${at} > ${now} ORDER BY ${at} LIMIT 1) AS edge`;
       }),
     );
     return sql`SELECT min(edge) AS next FROM (${sql.join(edges, sql` UNION ALL `)}) edges`;
