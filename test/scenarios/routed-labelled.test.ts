@@ -222,6 +222,7 @@ eachDatabase('a labelled request that the hub routes', database => {
     // The hub may not see the request any more either: it asks nobody else, and its sender is told.
     expect(await labelled.asked(referral)).toEqual(['near']);
     expect(await world.current(referral)).toMatchObject({ status: 'failed' });
+    expect((await world.hospital.get(`/ServiceRequest/${filler?.id}`)).json.status).toBe('revoked');
     expect(await world.told(referral)).toContain('its labels need a consent that names the hub');
   });
 
