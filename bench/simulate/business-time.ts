@@ -1,13 +1,15 @@
 /// <reference lib="esnext.temporal" />
 import { type Calendar, dateAt, isBusinessDay } from '../../src/referral/clocks/calendar.ts';
+import { dueRules } from '../../src/referral/lifecycle/due.ts';
 
 const hourMs = 3_600_000;
-const opens = 8;
-const closes = 17;
+const { start, end } = dueRules.officeHours;
+const hourOf = (time: string): number => Number(time.slice(0, 2)) + Number(time.slice(3)) / 60;
+const [opens, closes] = [hourOf(start), hourOf(end)];
 export const hoursPerDay = closes - opens;
 export const hoursPerWeek = 5 * hoursPerDay;
 
-/** Working hours (8 to 17 on business days) as a line: the hours that have been worked since the first day. */
+/** The office hours of the network (terminology/referral-due.json) as a line: the hours that have been worked since the first day. */
 export interface BusinessTime {
   /** Business hours from the first day until a moment (epoch milliseconds). */
   hoursAt(moment: number): number;
@@ -26,7 +28,7 @@ export function businessTime(from: Date, days: number, calendar: Calendar): Busi
       date =>
         date.toZonedDateTime({
           timeZone: calendar.timeZone,
-          plainTime: new Temporal.PlainTime(opens),
+          plainTime: start,
         }).epochMilliseconds,
     );
 
