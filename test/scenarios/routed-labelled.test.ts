@@ -1,6 +1,7 @@
 import type { Bundle, Parameters, Procedure, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { routingSystem } from '../../src/referral/routing/codes.ts';
+import { actor, designated } from '../harness/consents.ts';
 import { eachDatabase } from '../harness/databases.ts';
 import type { Answer } from '../harness/hub.ts';
 import { type LabelledWorld, labelledWorld, substanceUse } from '../harness/labelled-world.ts';
@@ -166,6 +167,21 @@ eachDatabase('a labelled request that the hub routes', database => {
     await done(labelled.act(world.far, await labelled.offerTo(world.far, referral), 'decline', full));
     expect(await labelled.asked(referral)).toEqual(['far']);
     expect((await world.current(referral)).status).toBe('failed');
+  });
+
+  it('is asked, under a consent for all who treat the person, of who has the record already', async () => {
+    const actors = [designated('treating-providers'), actor('hub')];
+    const agreed = await labelled.person(['hub'], { actor: actors });
+    const earlier = await world.send({}, world.far.organization, { of: agreed.patient });
+    const accepted = { ...earlier.task, status: 'accepted' as const };
+    expect((await world.far.update(accepted)).status).toBe(200);
+    const referral = await labelled.send(agreed);
+    const filler = await labelled.fillerOf(referral);
+    const offer = await labelled.offerTo(world.far, referral);
+    expect(await labelled.asked(referral)).toEqual(['far']);
+    expect(await seen(referral, filler, offer, referral.request)).toEqual(
+      [filler, offer, referral.request].map(() => ['hospital', 'far']),
+    );
   });
 
   it('is not asked of who may not see it by hand, nor by a list', async () => {
