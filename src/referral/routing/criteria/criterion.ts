@@ -27,13 +27,6 @@ export function falling(amount: number, half: number): number {
   return half / (half + Math.max(0, amount));
 }
 
-const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
-
-/** Names as people list them: `English, Spanish or Vietnamese`. */
-export function either(names: readonly string[]): string {
-  return disjunction.format(names);
-}
-
 /** How many words are kept at most. */
 const kept = 1000;
 
@@ -50,6 +43,13 @@ export function saidOnce(make: (text: string) => string): (text: string) => stri
   };
 }
 
+const disjunction = new Intl.ListFormat('en', { type: 'disjunction' });
+
+/** Names as people list them: `English, Spanish or Vietnamese`. */
+export function either(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] as string) : disjunction.format(names);
+}
+
 const calendar = new Intl.DateTimeFormat('en-US', { dateStyle: 'long', timeZone: 'UTC' });
 
 /** A calendar date (the day of an instant, in UTC) as people say it: `March 3, 2026`. */
@@ -62,12 +62,18 @@ export function daysUntil(date: string, now: Date): number {
   return Math.floor(Date.parse(date) / dayMs) - Math.floor(now.getTime() / dayMs);
 }
 
-const measures = new Map<string, Intl.NumberFormat>();
+type Unit = 'mile' | 'kilometer' | 'hour' | 'day';
+
+const measures = new Map<Unit, (amount: string) => string>();
 
 /** An amount as people say it: `3 miles`, `1 hour`. */
-export function measured(amount: number, unit: 'mile' | 'kilometer' | 'hour' | 'day'): string {
-  const format =
-    measures.get(unit) ?? new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' });
-  measures.set(unit, format);
-  return format.format(amount);
+export function measured(amount: number, unit: Unit): string {
+  const known = measures.get(unit) ?? measure(unit);
+  measures.set(unit, known);
+  return known(String(amount));
+}
+
+function measure(unit: Unit): (amount: string) => string {
+  const format = new Intl.NumberFormat('en-US', { style: 'unit', unit, unitDisplay: 'long' });
+  return saidOnce(amount => format.format(Number(amount)));
 }

@@ -1,6 +1,6 @@
 import type { CapacityFact } from '../facts.ts';
 import { distanceKm } from '../place.ts';
-import { type Criterion, counts, day, daysUntil, falling, measured } from './criterion.ts';
+import { type Criterion, counts, day, daysUntil, falling, measured, saidOnce } from './criterion.ts';
 
 const kmInMile = 1.609344;
 
@@ -37,5 +37,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 function afterWaiting(capacity: CapacityFact | undefined): string | undefined {
   const { confirmed, waitDays } = capacity ?? {};
   if (confirmed === undefined || waitDays === undefined) return undefined;
-  return new Date(Date.parse(confirmed) + waitDays * dayMs).toISOString().slice(0, 10);
+  return dayAfter(`${confirmed} ${waitDays}`);
 }
+
+const dayAfter = saidOnce(told => {
+  const [confirmed = '', waitDays] = told.split(' ');
+  return new Date(Date.parse(confirmed) + Number(waitDays) * dayMs).toISOString().slice(0, 10);
+});
