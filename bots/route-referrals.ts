@@ -29,19 +29,10 @@ export const routeReferrals: Bot = {
 async function plan(api: BotApi, task: Task): Promise<WriteOperation[]> {
   const request = await api.read<ServiceRequest>(requestOf(task) ?? '');
   if (!request) {
-    const { hubOrganization: hub, now } = api;
-    return planUnseen(task, { hub, fillers: await fillersOf(api, task), now });
+    return planUnseen(task, api.hubOrganization, api.now);
   }
   const state = await gatherRouting(api, task, request);
   return state ? planRouting(state, api.now) : [];
-}
-
-/** What the hub has asked with, found by its own Tasks where it may not see the request. */
-async function fillersOf(api: BotApi, task: Task): Promise<ServiceRequest[]> {
-  const offers = await api.search<Task>('Task', query({ 'part-of': `Task/${task.id}` }));
-  const names = new Set(offers.flatMap(offer => requestOf(offer) ?? []));
-  const found = await Promise.all([...names].map(name => api.read<ServiceRequest>(name)));
-  return found.filter(one => one !== undefined);
 }
 
 /** The referrals to the hub that a change may move: the Task itself, or the one that an offer is part of. */

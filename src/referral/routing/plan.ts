@@ -136,12 +136,9 @@ function isAskedBy({ reference }: Choice, { organization, task }: Offer): boolea
 
 /**
  * A request that the hub may not see, because of labels that no consent clears for it, cannot be routed: its
- * sender is told at once, instead of waiting for nothing, and what the hub has asked with before is revoked.
+ * sender is told at once, instead of waiting for nothing.
  */
-export function planUnseen(
-  task: Task,
-  { hub, fillers, now }: { hub: string; fillers: readonly ServiceRequest[]; now: Date },
-): WriteOperation[] {
+export function planUnseen(task: Task, hub: string, now: Date): WriteOperation[] {
   const waitsForTheHub = task.status === 'requested' || nextStepOf(task)?.turn === hub;
   if (!routed.includes(task.status) || !waitsForTheHub) {
     return [];
@@ -157,9 +154,6 @@ export function planUnseen(
       },
       note: noted({ task, hub }, text, now),
     }),
-    ...fillers
-      .filter(({ status }) => status === 'active')
-      .map(filler => changed(filler, { status: 'revoked' })),
   ];
 }
 
