@@ -20,7 +20,7 @@ eachDatabase('reading', database => {
     expect(await store.read(key, clinic)).toBeUndefined();
     await applied(store, listOf([version({ rid, id: 'a', body: '{"v":1}', at: 5 })]));
     await applied(store, listOf([version({ rid, id: 'a', ver: 2, body: '{"v":2}', at: 6 })]));
-    const owned = { source: 'clinic', patient: null, label: 0 };
+    const owned = { source: 'clinic', origin: 'clinic', patient: null, label: 0 };
     const second = { ...key, ...owned, rid, ver: 2, seq: 2, at: 6, op: 'update', body: '{"v":2}' };
     expect(await store.read(key, clinic)).toEqual(second);
     expect(await store.vread(key, 1, clinic)).toEqual({
@@ -42,7 +42,18 @@ eachDatabase('reading', database => {
     expect(await store.readMany([rid], clinic)).toEqual([]);
     expect(
       await store.locate([key, { type: 'Task', id: 'none' }, { type: 'Patient', id: 'a' }], clinic),
-    ).toEqual([{ ...key, rid, ver: 3, deleted: true, visible: true, source: 'clinic', patient: null }]);
+    ).toEqual([
+      {
+        ...key,
+        rid,
+        ver: 3,
+        deleted: true,
+        visible: true,
+        source: 'clinic',
+        origin: 'clinic',
+        patient: null,
+      },
+    ]);
   });
 
   it('shows the history of one resource, a type or everything, newest first, page by page', async () => {
@@ -80,6 +91,7 @@ eachDatabase('reading', database => {
       op: 'delete',
       body: null,
       source: 'clinic',
+      origin: 'clinic',
       patient: null,
       label: 0,
     });
