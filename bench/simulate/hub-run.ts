@@ -28,11 +28,14 @@ export interface HubTask {
 }
 
 export interface HubDone extends HubTask {
+  seconds: number;
   run: HubRun;
 }
 
 export async function performHub(task: HubTask): Promise<HubDone> {
-  return { ...task, run: await runHub(network(task.seed, task.scale), task.referrals) };
+  const start = performance.now();
+  const run = await runHub(network(task.seed, task.scale), task.referrals);
+  return { ...task, run, seconds: Math.round((performance.now() - start) / 1000) };
 }
 
 /** Sends referrals through a whole hub: bots route, places answer through the operations of the API. */

@@ -1,6 +1,5 @@
 import type { Resource, Task } from '@medplum/fhirtypes';
 import { chaseOffers } from '../../bots/chase-offers.ts';
-import { confirmEntry, stateCapacity } from '../../src/fhir/operations/directory-entry.ts';
 import type { Operation } from '../../src/fhir/operations/operation.ts';
 import { referralActions } from '../../src/fhir/operations/referral-actions.ts';
 import { isTerminal } from '../../src/referral/lifecycle/state.ts';
@@ -9,10 +8,11 @@ import { query } from '../../src/referral/routing/reader.ts';
 import { Catalogue } from './catalogue.ts';
 import { consentEntry } from './consent.ts';
 import type { Deed, Refusal, Sent } from './deeds.ts';
-import { coverageEntry, hospitalId, patientEntry, requestEntry, taskEntry } from './entries.ts';
+import { coverageEntry, hospitalId, patientEntry, requestEntry, serviceEntry, taskEntry } from './entries.ts';
 import type { Network } from './network.ts';
 import type { Referral } from './referrals.ts';
 import type { Service } from './services.ts';
+import { dayOf } from './statements.ts';
 import type { Inputs, WholeHub } from './whole-hub.ts';
 
 const hourMs = 3_600_000;
@@ -166,14 +166,12 @@ export class Mirror {
     );
   }
 
-  async #state({ service, statement }: Deed & { kind: 'stated' }): Promise<void> {
-    const at = { type: 'HealthcareService', id: service.id };
-    const { status = 'capacity', waitDays } = statement;
-    await this.#whole.call(service.place.id, confirmEntry, at);
-    await this.#whole.call(service.place.id, stateCapacity, at, {
-      status: { valueCode: status },
-      ...(waitDays === undefined ? {} : { 'wait-days': { valueUnsignedInt: waitDays } }),
-    });
+  /** As a system does it that keeps its entries itself: the entry as it is, with what room there is. */
+  async #state({ service, statement, at }: Deed & { kind: 'stated' }): Promise<void> {
+    const { id } = service;
+    const resource = serviceEntry(service, { statement, day: dayOf(at) });
+    const write = { kind: 'update', type: 'HealthcareService', id, resource } as const;
+    await this.#whole.as(service.place.id).write([write]);
   }
 
   async #compare(deed: Deed): Promise<void> {

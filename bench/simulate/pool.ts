@@ -1,27 +1,39 @@
 import { Worker } from 'node:worker_threads';
+import type { RunKey, Runs } from './runs.ts';
 
-/** Does all tasks on so many threads of a script, the first ones first; tells of each as it is done. */
-export async function performAll<Task, Done>(
-  script: URL,
+/** How a task is done. */
+export interface Perform<Task, Done> {
+  /** The script of the threads: it answers each message, a task, with one that says what came of it. */
+  script: URL;
+  threads: number;
+  told: (done: Done) => void;
+  /** Where runs are kept, under the key of their task; absent: nowhere. */
+  runs?: Runs | undefined;
+  keyOf: (task: Task) => RunKey;
+}
+
+/** What came of all tasks: those that were done before, and the others, the first ones first. */
+export async function performAll<Task, Done extends object>(
   tasks: readonly Task[],
-  { threads, told }: { threads: number; told: (done: Done) => void },
+  { script, threads, told, runs, keyOf }: Perform<Task, Done>,
 ): Promise<Done[]> {
-  const left = [...tasks];
-  const all: Done[] = [];
+  const all = tasks.map(task => runs?.get<Done>(keyOf(task)));
+  const left = tasks.flatMap((task, at) => (all[at] ? [] : [{ task, at }]));
   const work = async () => {
     const worker = new Worker(script);
     try {
-      for (let task = left.shift(); task; task = left.shift()) {
-        const done = await answerOf<Done>(worker, task);
-        all.push(done);
+      for (let next = left.shift(); next; next = left.shift()) {
+        const done = await answerOf<Done>(worker, next.task);
+        all[next.at] = done;
+        await runs?.keep(keyOf(next.task), done);
         told(done);
       }
     } finally {
       await worker.terminate();
     }
   };
-  await Promise.all(Array.from({ length: Math.min(threads, tasks.length) }, work));
-  return all;
+  await Promise.all(Array.from({ length: Math.min(threads, left.length) }, work));
+  return all.filter(done => done !== undefined);
 }
 
 function answerOf<Done>(worker: Worker, task: unknown): Promise<Done> {

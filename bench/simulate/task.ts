@@ -19,6 +19,7 @@ export interface Task {
 }
 
 export interface Done extends Task {
+  seconds: number;
   measures: Measures;
 }
 
@@ -29,8 +30,10 @@ const ways: Record<WayName, (of: Network) => Way> = {
 };
 
 export function perform(task: Task): Done {
+  const start = performance.now();
   const world = network(task.seed, task.scale);
   const simulation = new Simulation(world, referrals(world, task.referrals), ways[task.way](world));
   simulation.run();
-  return { ...task, measures: measure(simulation.sent, world) };
+  const measures = measure(simulation.sent, world);
+  return { ...task, measures, seconds: Math.round((performance.now() - start) / 1000) };
 }

@@ -39,7 +39,6 @@ export type Inputs = Record<
     valueString?: string;
     valueBoolean?: boolean;
     valueDateTime?: string;
-    valueUnsignedInt?: number;
   }
 >;
 
