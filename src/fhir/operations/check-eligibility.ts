@@ -1,13 +1,13 @@
-import type { GuidanceResponse, ServiceRequest, Task } from '@medplum/fhirtypes';
-import { requireScope } from '../../access/writes.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { GuidanceResponse, ServiceRequest } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
-import { answerOf, requestIdentifier } from '../../referral/eligibility/answer.ts';
-import { decide } from '../../referral/eligibility/decide.ts';
-import { askerOf, asksAgain } from '../../referral/eligibility/read-answer.ts';
+import { answerOf } from '../../referral/eligibility/answer.ts';
+import { decide, type PersonRecord } from '../../referral/eligibility/decide.ts';
+import type { Pack } from '../../referral/eligibility/pack.ts';
 import { readRecord } from '../../referral/eligibility/record.ts';
 import { canonical } from '../canonical.ts';
-import type { Repository, WriteOperation } from '../repository.ts';
 import { findPack } from './find-pack.ts';
+import { keepAnswer, requestOf } from './keep-eligibility.ts';
 import type { Operation, OperationCall } from './operation.ts';
 
 /** Whether a person meets the criteria of a program, decided on what the caller may see. */
@@ -20,19 +20,76 @@ export const checkEligibility: Operation = {
   types: ['Patient'],
   methods: ['POST'],
   async run(call) {
-    const { parts, repository, id: patient = '' } = call;
-    const pack = await findPack(required(call, 'program'), repository);
-    const request = await requestOf(call);
-    const record = await readRecord([pack], patient, repository);
-    const now = parts.clock.now();
-    const decision = decide(pack, record, { now, timeZone: parts.rulePacks.due.timeZone });
-    const { organization } = repository.actor;
-    const asked = { patient, organization, now, ...(request?.id ? { request: request.id } : {}) };
-    const answer = answerOf(pack, decision, asked);
-    if (!request) return { kind: 'resource', resource: answer };
-    return { kind: 'resource', resource: await keep(answer, pack.url, request, call) };
+    const pack = await findPack(required(call, 'program'), call.repository);
+    const asked = call.query.has('request');
+    return { kind: 'resource', resource: asked ? await keptInStep(pack, call) : await decided(pack, call) };
   },
 };
+
+/** The answer for now, with no request. */
+async function decided(pack: Pack, call: OperationCall): Promise<GuidanceResponse> {
+  return answer(pack, await recordOf(pack, call), undefined, call);
+}
+
+const recordOf = (pack: Pack, { repository, id = '' }: OperationCall): Promise<PersonRecord> =>
+  readRecord([pack], id, repository);
+
+function answer(
+  pack: Pack,
+  record: PersonRecord,
+  request: ServiceRequest | undefined,
+  { parts, repository, id: patient = '' }: OperationCall,
+): GuidanceResponse {
+  const now = parts.clock.now();
+  const decision = decide(pack, record, { now, timeZone: parts.rulePacks.due.timeZone });
+  const { organization } = repository.actor;
+  return answerOf(pack, decision, {
+    patient,
+    organization,
+    now,
+    ...(request?.id ? { request: request.id } : {}),
+  });
+}
+
+/** How often an answer is worked out again because facts, or the request, changed in the meantime. */
+const attempts = 8;
+
+/**
+ * What is changed between the look at the facts and the commit of the answer re-opens nothing: the answer is not there
+ * yet. So the facts are looked at once more afterwards, and the answer is worked out anew where they are others.
+ */
+async function keptInStep(pack: Pack, call: OperationCall): Promise<GuidanceResponse> {
+  let record = await recordOf(pack, call);
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const kept = await keepUnlessOvertaken(pack, record, call);
+    const then = record;
+    record = await recordOf(pack, call);
+    if (kept && isDeepStrictEqual(versionsIn(then), versionsIn(record))) return kept;
+  }
+  throw new HubError('conflict', 'The facts keep changing while they are looked at: ask again.');
+}
+
+const versionsIn = (record: PersonRecord): string[] =>
+  [...record.values()]
+    .flat()
+    .map(({ resourceType, id, meta }) => `${resourceType}/${id}/${meta?.versionId}`)
+    .sort();
+
+/** Keeps the answer; undefined where somebody else has changed the request or answered it meanwhile. */
+async function keepUnlessOvertaken(
+  pack: Pack,
+  record: PersonRecord,
+  call: OperationCall,
+): Promise<GuidanceResponse | undefined> {
+  const request = await requestOf(call);
+  try {
+    return await keepAnswer(answer(pack, record, request, call), pack.url, request, call);
+  } catch (error) {
+    if (error instanceof HubError && ['conflict', 'precondition-failed'].includes(error.kind))
+      return undefined;
+    throw error;
+  }
+}
 
 function required({ query }: OperationCall, name: string): string {
   const value = query.get(name);
@@ -41,101 +98,4 @@ function required({ query }: OperationCall, name: string): string {
     text: `${name} is missing: the id or the canonical URL of a PlanDefinition.`,
     expression: 'Parameters.parameter',
   });
-}
-
-async function requestOf({ repository, query, id }: OperationCall): Promise<ServiceRequest | undefined> {
-  const reference = query.get('request');
-  if (reference === null) return undefined;
-  const [type, request = ''] = reference.split('/');
-  const found =
-    type === 'ServiceRequest'
-      ? ((await repository.read('ServiceRequest', request)).resource() as ServiceRequest)
-      : undefined;
-  if (found?.subject.reference === `Patient/${id}`) return found;
-  throw new HubError('unprocessable', {
-    text: 'request must be a ServiceRequest (ServiceRequest/id) for this person.',
-    expression: 'Parameters.parameter',
-  });
-}
-
-/** One answer for each program and request: a new one takes the place of the one before, as its next version. */
-async function keep(
-  answer: GuidanceResponse,
-  pack: string,
-  request: ServiceRequest,
-  { parts, repository }: OperationCall,
-): Promise<GuidanceResponse> {
-  requireScope(repository.actor, 'create', 'GuidanceResponse');
-  const earlier = await earlierAnswer(pack, request.id ?? '', repository);
-  const reference = earlier ? `GuidanceResponse/${earlier.id}` : placeholder;
-  const operations: WriteOperation[] = [
-    earlier?.id
-      ? {
-          kind: 'update',
-          type: 'GuidanceResponse',
-          id: earlier.id,
-          resource: { ...answer, id: earlier.id },
-        }
-      : { kind: 'create', fullUrl: placeholder, resource: answer },
-    ...attached(
-      request,
-      reference,
-      (await repository.read('ServiceRequest', request.id ?? '')).source,
-      repository,
-    ),
-    ...(earlier?.id ? await answered(earlier.id, repository, parts.clock.now()) : []),
-  ];
-  const [written] = await repository.write(operations, { purpose: 'check-eligibility' });
-  return written?.stored?.resource() as GuidanceResponse;
-}
-
-const placeholder = 'urn:uuid:eligibility-answer';
-
-async function earlierAnswer(
-  pack: string,
-  request: string,
-  repository: Repository,
-): Promise<GuidanceResponse | undefined> {
-  const { system, value } = requestIdentifier(request);
-  const query = new URLSearchParams({ request: `${system}|${value}`, _count: '100' });
-  const { entries } = await repository.search('GuidanceResponse', query);
-  const own = entries.map(({ stored }) => stored.resource() as GuidanceResponse);
-  return own.find(
-    one => one.moduleCanonical?.split('|')[0] === pack && askerOf(one) === repository.actor.organization,
-  );
-}
-
-/** The sender's own answer goes with its request, so that who is asked sees it; others keep theirs to themselves. */
-function attached(
-  request: ServiceRequest,
-  answer: string,
-  source: string,
-  { actor }: Repository,
-): WriteOperation[] {
-  const there = request.supportingInfo ?? [];
-  if (source !== actor.organization || !request.id || there.some(one => one.reference === answer)) return [];
-  return [
-    {
-      kind: 'update',
-      type: 'ServiceRequest',
-      id: request.id,
-      resource: { ...request, supportingInfo: [...there, { reference: answer }] },
-      ifMatch: `W/"${request.meta?.versionId}"`,
-    },
-  ];
-}
-
-/** Tasks that asked for this check are done with it. */
-async function answered(answer: string, repository: Repository, now: Date): Promise<WriteOperation[]> {
-  const query = new URLSearchParams({ focus: `GuidanceResponse/${answer}`, status: 'requested' });
-  const { entries } = await repository.search('Task', query);
-  return entries
-    .map(({ stored }) => stored.resource() as Task)
-    .filter(task => asksAgain(task, answer))
-    .map(task => ({
-      kind: 'update',
-      type: 'Task',
-      id: task.id ?? '',
-      resource: { ...task, status: 'completed', lastModified: now.toISOString() },
-    }));
 }

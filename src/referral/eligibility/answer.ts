@@ -28,21 +28,32 @@ export const requestIdentifier = (request: string): Identifier => ({
   value: `ServiceRequest/${request}`,
 });
 
+/** One answer is kept for each request, organization and pack of criteria. */
+const answerIdentifier = (request: string, { url }: Pack, organization: string): Identifier => ({
+  system: system.hubIdentifier,
+  value: `ServiceRequest/${request}#${organization}#${url}`,
+});
+
 const words = { eligible: 'Eligible', ineligible: 'Not eligible', 'needs-data': 'Needs data' } as const;
 
 /**
  * The answer as FHIR keeps it (https://hl7.org/fhir/R4/guidanceresponse.html): what was decided and what it rests on in
- * contained Parameters, what is missing as data requirements. It carries the labels of its facts.
+ * contained Parameters, what is missing as data requirements. It carries the labels of all that it names.
  */
 export function answerOf(pack: Pack, decision: Decision, asked: Asked): GuidanceResponse {
   const { patient, organization, request, now } = asked;
-  const security = labelsOf(leavesDecided(decision.root).flatMap(({ facts }) => facts));
+  const security = labelsOf(leavesDecided(decision.root).flatMap(({ rests }) => rests));
   const needs = decision.answer === 'needs-data' ? missingOf(decision) : [];
   return {
     resourceType: 'GuidanceResponse',
     ...(security.length ? { meta: { security } } : {}),
     contained: [outcome(decision)],
-    ...(request ? { requestIdentifier: requestIdentifier(request) } : {}),
+    ...(request
+      ? {
+          requestIdentifier: requestIdentifier(request),
+          identifier: [answerIdentifier(request, pack, organization)],
+        }
+      : {}),
     moduleCanonical: pack.version ? `${pack.url}|${pack.version}` : pack.url,
     status: needs.length ? 'data-required' : 'success',
     subject: { reference: `Patient/${patient}` },
@@ -67,12 +78,8 @@ function outcome({ answer, root }: Decision): Parameters {
   return { resourceType: 'Parameters', id: 'answer', parameter };
 }
 
-/** How many of the resources that speak against a criterion are named. */
-const most = 20;
-
 function criterionPart(decided: Decided & { criterion: Leaf }): ParametersParameter {
-  const { criterion, finding, facts, considered } = decided;
-  const rests = facts.length || finding !== 'not-met' ? facts : considered.slice(0, most);
+  const { criterion, finding, rests, considered } = decided;
   return {
     name: 'criterion',
     part: [

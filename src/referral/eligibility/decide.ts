@@ -1,5 +1,5 @@
 import { evalFhirPathTyped, toTypedValue } from '@medplum/core';
-import type { Condition, Encounter, Resource } from '@medplum/fhirtypes';
+import type { Condition, Encounter, Reference, Resource } from '@medplum/fhirtypes';
 import { HubError } from '../../errors.ts';
 import type { Criterion, Leaf, Pack } from './pack.ts';
 import { coverageOf, overlaps, rangeAt, spanOf } from './window.ts';
@@ -18,6 +18,8 @@ export interface Decided {
   facts: readonly Resource[];
   /** Of a leaf: all that was looked at. */
   considered: readonly Resource[];
+  /** Of a leaf: what the finding is followed to, with the Conditions by which stays say what they were for. */
+  rests: readonly Resource[];
   parts: readonly Decided[];
 }
 
@@ -53,7 +55,7 @@ export function leavesDecided(decided: Decided): (Decided & { criterion: Leaf })
 function decideOne(criterion: Criterion, record: PersonRecord, moment: Moment): Decided {
   if (criterion.kind === 'leaf') return decideLeaf(criterion, record, moment);
   const parts = criterion.parts.map(part => decideOne(part, record, moment));
-  return { criterion, finding: together(criterion.kind, parts), facts: [], considered: [], parts };
+  return { criterion, finding: together(criterion.kind, parts), facts: [], considered: [], rests: [], parts };
 }
 
 /** The three-valued logic of FHIRPath: what is missing decides nothing where the rest decides. */
@@ -71,8 +73,20 @@ function decideLeaf(criterion: Leaf, record: PersonRecord, moment: Moment): Deci
   const is = (expression: string) => evaluate(expression, known, criterion)[0] === true;
   const finding = is(criterion.met) ? 'met' : is(criterion.known) ? 'not-met' : 'missing';
   const [facts = [], all = []] = [selected, considered].map(some => some.map(one => original(one, record)));
-  return { criterion, finding, facts, considered: all, parts: [] };
+  // Where no resource speaks for it, what was considered speaks against it.
+  const rests = facts.length || finding !== 'not-met' ? facts : all.slice(0, most);
+  return {
+    criterion,
+    finding,
+    facts,
+    considered: all,
+    rests: [...new Set(rests.flatMap(one => [one, ...reasonsOf(one, record)]))],
+    parts: [],
+  };
 }
+
+/** How many of the resources that speak against a criterion are named. */
+const most = 20;
 
 /** Resources of the type that the window reaches; what says not when it was is out of every window. */
 function consider({ type, window }: Leaf, record: PersonRecord, { now, timeZone }: Moment): Resource[] {
@@ -85,10 +99,11 @@ function consider({ type, window }: Leaf, record: PersonRecord, { now, timeZone 
   return reached.map(one => (one.resourceType === 'Encounter' ? withReasons(one, record) : one));
 }
 
-const gone: readonly unknown[] = ['entered-in-error', 'cancelled', 'refuted', 'not-done'];
+const gone: readonly unknown[] = ['entered-in-error', 'cancelled', 'refuted', 'differential', 'not-done'];
 
-/** What was recorded by mistake, or did not take place, is no fact. */
+/** What was recorded by mistake, is one possibility among others, or did not take place, is no fact. */
 function stands(resource: Resource): boolean {
+  if (resource.resourceType === 'Encounter' && (resource as Encounter).status === 'planned') return false;
   const { status, verificationStatus } = resource as {
     status?: unknown;
     verificationStatus?: Condition['verificationStatus'];
@@ -99,15 +114,21 @@ function stands(resource: Resource): boolean {
 
 /** A stay with the codes of the Conditions that it names as its reasons, so that an expression finds them in one place. */
 function withReasons(encounter: Encounter, record: PersonRecord): Encounter {
-  const named = [
-    ...(encounter.reasonReference ?? []),
-    ...(encounter.diagnosis ?? []).map(({ condition }) => condition),
-  ].map(one => one?.reference?.split('/')[1]);
-  const codes = (record.get('Condition') ?? [])
-    .filter(one => one.id !== undefined && named.includes(one.id))
-    .flatMap(one => (one as Condition).code ?? []);
+  const codes = reasonsOf(encounter, record).flatMap(({ code }) => code ?? []);
   return codes.length ? { ...encounter, reasonCode: [...(encounter.reasonCode ?? []), ...codes] } : encounter;
 }
+
+/** The Conditions by which a stay says what it was for, as far as they stand; of anything else none. */
+function reasonsOf(resource: Resource, record: PersonRecord): Condition[] {
+  if (resource.resourceType !== 'Encounter') return [];
+  const { reasonReference = [], diagnosis = [] } = resource as Encounter;
+  const named = [...reasonReference, ...diagnosis.map(({ condition }) => condition)].map(one => idIn(one));
+  const known = (record.get('Condition') ?? []) as readonly Condition[];
+  return known.filter(one => one.id !== undefined && named.includes(one.id) && stands(one));
+}
+
+const idIn = (reference: Reference | undefined): string | undefined =>
+  /^Condition\/([^/]+)/.exec(reference?.reference ?? '')?.[1];
 
 /** As it is stored, not as it was shown to the expression. */
 const original = (fact: Resource, record: PersonRecord): Resource =>

@@ -144,8 +144,20 @@ const table: [Program, string, Record<Finding, readonly Resource[][]>][] = [
         [stay('2024-01-01', '2024-02-20'), stay('2025-01-01', '2025-01-04')],
         [medical, stay('2025-01-01', '2025-01-04')],
         [stay('2025-02-01', '2025-02-04', { status: 'entered-in-error' }), stay('2025-01-01', '2025-01-04')],
+        // Nobody was admitted.
+        [stay('2025-02-01', '2025-02-04', { status: 'planned' }), stay('2025-01-01', '2025-01-04')],
       ],
-      missing: [[], [unsaid, stay('2025-01-01', '2025-01-04')], [stay('2020-01-01', '2020-01-09')]],
+      missing: [
+        [],
+        // What the stay was for was denied since.
+        [
+          condition('F25.0', { id: 'why', verificationStatus: { coding: [{ code: 'refuted' }] } }),
+          { ...unsaid, id: 'x', diagnosis: [{ condition: { reference: 'Condition/why' } }] },
+          stay('2025-01-01', '2025-01-04'),
+        ],
+        [unsaid, stay('2025-01-01', '2025-01-04')],
+        [stay('2020-01-01', '2020-01-09')],
+      ],
     },
   ],
   [
@@ -189,6 +201,8 @@ const table: [Program, string, Record<Finding, readonly Resource[][]>][] = [
             verificationStatus: { coding: [{ code: 'refuted' }] },
           }),
         ],
+        // One possibility among others.
+        [condition('F20.9', { verificationStatus: { coding: [{ code: 'differential' }] } })],
       ],
     },
   ],
