@@ -188,6 +188,15 @@ eachDatabase('instruments', database => {
       item: [{ linkId: '69725-0', answer: [{ valueInteger: 1 }] }],
     };
     expect(await refused(numbers)).toEqual([422, 'QuestionnaireResponse.item[0].answer']);
+    // The last question says how great the danger is; it is named otherwise here.
+    const grave = respond('phq-9', person, 3);
+    const item = grave.item?.map(one => ({ ...one, linkId: one.linkId.replace('44260-8', '/44260-8') }));
+    expect(await refused({ ...grave, item: item ?? [] })).toEqual([
+      422,
+      'QuestionnaireResponse.item[8].linkId',
+    ]);
+    const { subject: _nobody, ...ofNobody } = grave;
+    expect(await refused(ofNobody)).toEqual([422, 'QuestionnaireResponse.subject']);
     for (const author of [undefined, reference(person)]) {
       const response = respond('c-ssrs', person, 1, author ? { author: author as never } : {});
       expect(await refused(response)).toEqual([422, 'QuestionnaireResponse.author']);

@@ -19,7 +19,7 @@ export interface Answers {
   applies(linkId: string): boolean;
   /** Items that have to be answered and are not. */
   open: readonly string[];
-  /** Answers that are none of the options. */
+  /** Answers that are none of the options, or to no question of the Questionnaire. */
   problems: readonly Problem[];
 }
 
@@ -33,6 +33,8 @@ export function readAnswers(questionnaire: Questionnaire, response: Questionnair
   const problems: Problem[] = [];
   for (const { item, path } of flat(response.item, 'QuestionnaireResponse.item')) {
     const question = items.get(item.linkId);
+    // An answer to something else is not passed over: it may be the one that says how great the danger is.
+    if (!question && item.answer?.length) problems.push(unknown(item, path, [...items.keys()]));
     if (!question) continue;
     const options = (item.answer ?? []).map(answer => optionOf(question, answer.valueCoding));
     if (options.includes(undefined) || (options.length > 1 && !question.repeats) || given.has(item.linkId))
@@ -102,6 +104,11 @@ function holds(
   const is = answered.some(({ valueCoding }) => valueCoding?.code === answerCoding?.code);
   return operator === '!=' ? !is : is;
 }
+
+const unknown = ({ linkId }: QuestionnaireResponseItem, path: string, known: string[]): Problem => ({
+  text: `${linkId} is no question of this Questionnaire: linkId must be one of ${known.join(', ')}.`,
+  expression: `${path}.linkId`,
+});
 
 function wrong({ linkId, answerOption, repeats }: QuestionnaireItem, path: string): Problem {
   const options = (answerOption ?? []).map(

@@ -56,11 +56,17 @@ function labelledAs({ questionnaire }: Instrument, response: Response): Response
 
 function check(
   { scoring }: Instrument,
-  { author, source }: Response,
+  { author, source, subject }: Response,
   answers: Answers,
   { actor }: Change,
 ): void {
   if (answers.problems.length) throw new HubError('unprocessable', [...answers.problems]);
+  // Nobody can see to a risk of nobody.
+  if (scoring.alerts?.length && !subject?.reference?.startsWith('Patient/'))
+    throw new HubError('unprocessable', {
+      text: 'QuestionnaireResponse.subject must be the Patient who answers, as in Patient/1: what is answered may ask somebody to act.',
+      expression: 'QuestionnaireResponse.subject',
+    });
   if (!scoring.byInterview) return;
   const byPerson = /^Practitioner(Role)?\//.test(author?.reference ?? '');
   const alone = source?.reference !== undefined && source.reference === author?.reference;
