@@ -89,11 +89,18 @@ onSqlite('the start of a case', database => {
       ),
     };
     const { open, secret, goal, coverage, sister } = attached;
+    const status = 'http://terminology.hl7.org/CodeSystem/condition-ver-status';
+    const denied = await hospital.create({
+      ...illness('F20.9', 'Schizophrenia'),
+      verificationStatus: { coding: [{ system: status, code: 'refuted' }] },
+    });
+    const other = await hospital.create({ resourceType: 'Patient' });
+    const mixedUp = await hospital.create({ ...illness('F42.9', 'Compulsion'), subject: reference(other) });
     const { task } = await refer(hospital, center.organization, {
       of: person as never,
       request: {
-        reasonReference: [open, secret] as never,
-        supportingInfo: [goal, sister],
+        reasonReference: [open, secret, reference(denied)] as never,
+        supportingInfo: [goal, sister, reference(mixedUp)],
         insurance: [coverage],
       },
     });
@@ -104,7 +111,7 @@ onSqlite('the start of a case', database => {
   });
   afterAll(() => hub.stop());
 
-  it('is filled from the packet: problems, coverage, goals, and who is close to the person', async () => {
+  it('is filled from the packet: problems that are so and this person’s, coverage, goals, and who is close to the person', async () => {
     const { open, secret, goal, coverage, sister } = attached;
     expect(episode.diagnosis?.map(({ condition }) => condition)).toEqual([open, secret]);
     expect(plan.addresses).toEqual([open, secret]);

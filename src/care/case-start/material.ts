@@ -1,6 +1,7 @@
 import type { CarePlan, Condition, Reference, RelatedPerson, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { labelMask } from '../../access/labels.ts';
 import type { RuleContext } from '../../fhir/write/rules.ts';
+import { isTrue } from '../../referral/packet/matches.ts';
 
 /** A Condition of the packet; `words` only where everybody who sees the packet may read it. */
 export interface Problem {
@@ -32,7 +33,7 @@ export async function materialOf(
   const named = ['Condition', 'Goal', 'RelatedPerson'];
   const asReference = (reference: string) => ({ reference });
   return {
-    problems: await Promise.all(ofType('Condition').map(one => problemOf(one, context))),
+    problems: (await Promise.all(ofType('Condition').map(one => problemOf(one, request, context)))).flat(),
     goals: ofType('Goal').map(asReference),
     family: await familyOf(ofType('RelatedPerson'), request, context),
     informing: attached.filter(one => !named.includes(one.split('/')[0] ?? '')).map(asReference),
@@ -53,15 +54,23 @@ function references(
   return [...new Set(literal)];
 }
 
-/** The words of a restricted Condition stay in it: what the receiver is given is its own, and shown without asking. */
-async function problemOf(reference: string, context: RuleContext): Promise<Problem> {
+/**
+ * A problem of this person; none where it was denied, entered in error, or is somebody else's. The words of a
+ * restricted Condition stay in it: what the receiver is given is its own, and shown without asking.
+ */
+async function problemOf(
+  reference: string,
+  { subject }: ServiceRequest,
+  context: RuleContext,
+): Promise<Problem[]> {
   const condition = await context.get<Condition>(reference);
-  if (!condition || labelMask(condition) !== 0) return { reference };
+  if (!condition || !isTrue(condition) || condition.subject.reference !== subject.reference) return [];
+  if (labelMask(condition) !== 0) return [{ reference }];
   const words = condition.code?.text ?? condition.code?.coding?.find(({ display }) => display)?.display;
   const over = condition.clinicalStatus?.coding?.some(
     ({ code }) => code === 'resolved' || code === 'inactive',
   );
-  return { reference, ...(words && !over ? { words } : {}) };
+  return [{ reference, ...(words && !over ? { words } : {}) }];
 }
 
 /** Somebody close to this person, not to another. */

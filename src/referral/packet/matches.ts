@@ -21,8 +21,11 @@ export function matches(
   );
 }
 
-/** The request and the person stand for themselves: a draft of a request still has its reason. */
-function isTrue(resource: Resource, { notTrue }: Pick<PacketRules, 'notTrue'>): boolean {
+/**
+ * Whether a resource says what is so: not what was entered in error, denied, or never came to be. The request and the
+ * person stand for themselves: a draft of a request still has its reason.
+ */
+export function isTrue(resource: Resource, { notTrue }: Pick<PacketRules, 'notTrue'> = packetRules): boolean {
   if (resource.resourceType === 'ServiceRequest' || resource.resourceType === 'Patient') return true;
   const fields = resource as unknown as Fields;
   if (resource.resourceType === 'QuestionnaireResponse' && fields.status === 'in-progress') return false;

@@ -1,7 +1,7 @@
 import type { CompositionSection, Reference, Resource, ServiceRequest } from '@medplum/fhirtypes';
 import { describe } from './describe.ts';
 import type { Gap } from './gaps.ts';
-import { matches } from './matches.ts';
+import { isTrue, matches } from './matches.ts';
 import { narrative } from './narrative.ts';
 import { type PacketRules, packetRules, type SectionRule } from './rules.ts';
 
@@ -56,8 +56,9 @@ function necessity(
   resources: readonly Resource[],
   { reasonReference = [] }: ServiceRequest,
 ): CompositionSection {
-  const reasons = new Set(reasonReference.map(({ reference }) => reference));
-  const facts = resources.filter(one => reasons.has(`${one.resourceType}/${one.id}`));
+  const reasons = new Set(reasonReference.map(({ reference }) => reference?.split('/_history')[0]));
+  const named = resources.filter(one => reasons.has(`${one.resourceType}/${one.id}`));
+  const facts = named.filter(one => isTrue(one));
   const title = 'Medical necessity: the facts that support it';
   if (!facts.length) return { title, ...nothing };
   return {
