@@ -8,6 +8,7 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes';
 import type { Gap } from './gaps.ts';
+import { namesOf, withNames } from './names.ts';
 import { gapSection, sectionsOf, textSection } from './sections.ts';
 
 export interface PacketSources {
@@ -55,7 +56,8 @@ function composition(sources: PacketSources): Composition {
   const { request, uuid, now, author, leftOut, gaps, notices, security } = sources;
   const inside = new Set(sources.attached.map(keyOf));
   // What cannot be shown is not read either, not even as the display of a reference.
-  const shown = sources.attached.map(one => subset(one, inside));
+  const names = namesOf(sources.known);
+  const shown = sources.attached.map(one => withNames(subset(one, inside), names));
   const section: CompositionSection[] = [
     ...sectionsOf(shown, request),
     ...gapSection(gaps),
