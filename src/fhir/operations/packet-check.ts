@@ -9,19 +9,21 @@ import type {
 } from '@medplum/fhirtypes';
 import { requireScope } from '../../access/writes.ts';
 import { HubError } from '../../errors.ts';
-import { attachedTo, readAttached, servicesNamed } from '../../referral/packet/attached.ts';
+import { attachedTo, readAttached } from '../../referral/packet/attached.ts';
 import { type Checked, checkPacket, isComplete, type Material } from '../../referral/packet/check.ts';
 import { type Need, needsOf } from '../../referral/packet/needs.ts';
 import { canonical } from '../canonical.ts';
 import type { Operation, OperationCall } from './operation.ts';
 import { heldOf, readIfThere, tasksOf } from './packet-material.ts';
+import { servicesAsked, servicesCalled } from './packet-services.ts';
+import { sentence } from './validate.ts';
 
 /** What is missing from a referral, before it is sent. */
 export const packetCheck: Operation = {
   name: 'packet-check',
   definition: `${canonical}/OperationDefinition/packet-check`,
   documentation:
-    'Compares what is attached to a referral, also to one that is not created yet, with what services need: attached, held but not attached, or missing. By service (HealthcareServices), or those that the referral names.',
+    'Compares what is attached to a referral, also to one that is not created yet, with what services need: attached, held but not attached, or missing. By service (HealthcareServices), or those with whose needs the referral is compared when it is sent.',
   levels: ['type', 'instance'],
   types: ['ServiceRequest'],
   methods: ['GET', 'POST'],
@@ -34,7 +36,10 @@ export const packetCheck: Operation = {
     const parameter = services.map((service, index) =>
       answerFor(service, checkPacket(needs[index] ?? [], material)),
     );
-    const resource: Parameters = { resourceType: 'Parameters', parameter };
+    const resource: Parameters = {
+      resourceType: 'Parameters',
+      ...(parameter.length ? { parameter } : {}),
+    };
     return { kind: 'resource', resource };
   },
 };
@@ -62,6 +67,8 @@ async function askedOf(call: OperationCall): Promise<Asked> {
       text: 'Without an id, packet-check is asked by POST with Parameters whose parameter "request" is the ServiceRequest.',
       expression: 'Parameters.parameter',
     });
+  const problems = await call.parts.validate(request);
+  if (problems.length) throw new HubError('invalid', problems.map(sentence));
   const [type = '', id = ''] = request.subject?.reference?.split('/') ?? [];
   if (type !== 'Patient')
     throw new HubError('invalid', {
@@ -77,27 +84,14 @@ function parametersOf(body: unknown): ParametersParameter[] {
   return Array.isArray(parameter) ? parameter.filter(one => typeof one === 'object' && one !== null) : [];
 }
 
-const mostServices = 50;
-
-async function servicesOf(call: OperationCall, { request, tasks }: Asked): Promise<HealthcareService[]> {
+async function servicesOf(call: OperationCall, asked: Asked): Promise<HealthcareService[]> {
   const inBody = parametersOf(call.body).flatMap(({ name, valueReference }) =>
     name === 'service' ? (valueReference?.reference ?? []) : [],
   );
   const named = [...inBody, ...call.query.getAll('service')].map(one =>
     one.includes('/') ? one : `HealthcareService/${one}`,
   );
-  if (named.length > mostServices)
-    throw new HubError('invalid', `packet-check compares with at most ${mostServices} services at once.`);
-  const references = [...new Set(named.length ? named : servicesNamed(request, tasks))];
-  const found = await Promise.all(references.map(one => readIfThere(call.repository, one)));
-  return found.map((one, index) => {
-    const service = one?.resource();
-    if (service?.resourceType === 'HealthcareService') return service as HealthcareService;
-    throw new HubError('not-found', {
-      text: `There is no ${references[index]}: service names a HealthcareService of the directory.`,
-      expression: "Parameters.parameter.where(name = 'service')",
-    });
-  });
+  return named.length ? servicesCalled([...new Set(named)], call) : servicesAsked(asked, call);
 }
 
 /** What is attached to a referral, and what the caller holds besides of the kinds that are needed and missing. */

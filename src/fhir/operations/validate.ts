@@ -59,7 +59,7 @@ async function issuesOf(call: OperationCall): Promise<OperationOutcomeIssue[]> {
 }
 
 /** As a write says it: with the element, for who shows only the text. */
-const sentence = (problem: Problem): Problem =>
+export const sentence = (problem: Problem): Problem =>
   problem.expression ? { ...problem, text: `${problem.expression} ${problem.text}` } : problem;
 
 const noResource: Problem = {
