@@ -3,7 +3,7 @@ import type { HealthcareService, Location, Organization, Resource } from '@medpl
 import { canonical } from '../../fhir/canonical.ts';
 import { contactsOf } from './contacts.ts';
 import type { HsdsOrganization, HsdsService } from './model.ts';
-import { areaOf, placeOf } from './places.ts';
+import { areaOf, isOutline, placeOf } from './places.ts';
 import { serviceOf } from './service.ts';
 import { isHidden } from './understand.ts';
 
@@ -16,6 +16,8 @@ export interface Entries {
   hidden: readonly string[];
   /** Keys of the places that are not. */
   hiddenPlaces: ReadonlySet<string>;
+  /** What was left out of entries, with its place. */
+  remarks: { key: string; why: string }[];
 }
 
 /** Identifier system of what a source calls its own. */
@@ -54,8 +56,22 @@ export function entriesOf(services: readonly HsdsService[], source: string): Ent
     entries,
     hidden: secret.map(({ id }) => `service:${id}`),
     hiddenPlaces: new Set([...secretPlaces].map(id => `location:${id}`)),
+    remarks: services.flatMap(outlinesUnread),
   };
 }
+
+/** An outline that cannot be read is a mistake of the source: until it is mended the area is told in words. */
+const outlinesUnread = ({ id, service_areas: areas }: HsdsService) =>
+  areas.flatMap((area, index) =>
+    isOutline(area) && !areaOf(area)
+      ? [
+          {
+            key: `service:${id}`,
+            why: `service_areas.${index}.extent is no GeoJSON that draws an area: it is told in words`,
+          },
+        ]
+      : [],
+  );
 
 const placesOf = ({ service_at_locations: links }: HsdsService) =>
   links.flatMap(({ location }) => location ?? []);

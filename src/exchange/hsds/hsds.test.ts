@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { HealthcareService, Location } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { entriesOf, sourceSystem } from './entries.ts';
-import { asJson, madeUp, writePackage } from './hsds.harness.ts';
+import { asJson, madeUp, square, writePackage } from './hsds.harness.ts';
 import { closed, merge } from './merge.ts';
 import { readServices } from './model.ts';
 import { readSource } from './read-source.ts';
@@ -18,6 +18,7 @@ describe('a source', () => {
   let server: Server;
   let url: string;
   const services = asJson(madeUp(7));
+  const missing = new Set<string>();
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'hsds-'));
@@ -28,7 +29,7 @@ describe('a source', () => {
       const one = /^\/hsds\/services\/(.+)$/.exec(pathname)?.[1];
       const page = Number(searchParams.get('page') ?? 1);
       const found = one
-        ? services.find(({ id }) => id === one)
+        ? services.find(({ id }) => id === one && !missing.has(one))
         : {
             total_pages: 3,
             page_number: page,
@@ -73,6 +74,42 @@ describe('a source', () => {
     const file = join(folder, 'datapackage.json');
     await writeFile(file, JSON.stringify({ resources: [{ name: 'service', path: '../../etc/passwd' }] }));
     await expect(readSource(file, closedNetwork)).rejects.toThrow('lie beside it');
+  });
+
+  it('is told what is wrong with each file, by its name', async () => {
+    const broken = join(folder, 'broken');
+    await mkdir(broken);
+    await writeFile(join(broken, 'datapackage.json'), '{bad');
+    await expect(readSource(broken, closedNetwork)).rejects.toThrow(
+      `${broken}/datapackage.json is not JSON.`,
+    );
+  });
+
+  it('is read without a service that its API does not give, which it names', async () => {
+    missing.add('s2');
+    const open = { ...closedNetwork, allowedHosts: ['127.0.0.1'] };
+    const { services: read, refused } = await readSource(url, open);
+    missing.clear();
+    expect(read.map(({ id }) => id).sort()).toEqual(['s0', 's1', 's3', 's4', 's5', 's6']);
+    expect(refused).toEqual([
+      { key: 'service:s2', why: 'The source answered HTTP 404 to /hsds/services/s2.' },
+    ]);
+  });
+
+  it('is told of areas whose outline cannot be read, and says them in words', () => {
+    const areas = [
+      { id: 'a', name: 'North Alder', extent: '{broken', extent_type: 'geojson' },
+      { id: 'b', name: 'Around Austin', extent: JSON.parse(square(30, -97)), extent_type: 'GeoJSON' },
+    ];
+    const { services: read } = readServices([{ ...services[0], service_areas: areas }]);
+    const { entries, remarks } = entriesOf(read, 'county');
+    expect(remarks.map(({ key, why }) => `${key} ${why}`)).toEqual([
+      expect.stringMatching(/^service:s0 service_areas\.0\.extent is no GeoJSON/),
+    ]);
+    const service = entries.get('service:s0') as HealthcareService;
+    expect(service.availabilityExceptions).toContain('Serves: North Alder');
+    expect(service.coverageArea).toHaveLength(1);
+    expect(entries.has('service_area:b')).toBe(true);
   });
 
   it('is told what is wrong with each service, and gives the others', () => {

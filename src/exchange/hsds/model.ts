@@ -5,6 +5,11 @@ const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess(value => (value === null || value === '' ? undefined : value), schema.optional());
 
 const text = optional(z.coerce.string());
+/** GeoJSON as a text; some sources have it as an object. */
+const geometry = z.preprocess(
+  value => (typeof value === 'object' && value !== null ? JSON.stringify(value) : value),
+  text,
+);
 const number = optional(z.coerce.number());
 const id = z.union([z.string().min(1), z.number()]).transform(String);
 const many = <T extends z.ZodType>(schema: T) =>
@@ -74,7 +79,7 @@ export const serviceSchema = z.object({
   schedules: many(schedule),
   cost_options: many(z.object({ amount: number })),
   capacities: many(z.object({ available: number, updated: text })),
-  service_areas: many(z.object({ id, name: text, description: text, extent: text, extent_type: text })),
+  service_areas: many(z.object({ id, name: text, description: text, extent: geometry, extent_type: text })),
   service_at_locations: many(z.object({ location: optional(location) })),
   attributes: many(z.object({ taxonomy_term: optional(term) })),
 });

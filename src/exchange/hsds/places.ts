@@ -42,10 +42,11 @@ function addressOf({ addresses }: NonNullable<HsdsLocation>): Address | undefine
   };
 }
 
+export const isOutline = ({ extent_type: kind }: HsdsArea): boolean => kind?.toLowerCase() === 'geojson';
+
 /** An area that is drawn; undefined for one that is only told of: nobody can say what lies in it. */
 export function areaOf(area: HsdsArea): Location | undefined {
-  if (area.extent_type?.toLowerCase() !== 'geojson' || !area.extent || !readBoundary(area.extent))
-    return undefined;
+  if (!isOutline(area) || !area.extent || !readBoundary(area.extent)) return undefined;
   return {
     resourceType: 'Location',
     extension: [boundaryExtension(area.extent)],

@@ -6,30 +6,49 @@ import { type OutgoingPolicy, type OutgoingTarget, outgoingTarget } from '../out
 /** How much is read of one answer, and how many pages of services at most. */
 const mostBytes = 32 * 1024 * 1024;
 const mostPages = 10_000;
+/** How many services may be unreadable before the source is given up for now. */
+const mostRefused = 20;
 const atOnce = 4;
 const patience = { headersTimeout: 30_000, bodyTimeout: 60_000 };
+
+/** Services as they were answered, and those that were not. */
+export interface ApiAnswers {
+  services: unknown[];
+  refused: { key: string; why: string }[];
+}
 
 /**
  * All services of an HSDS API (https://docs.openreferral.org/en/3.0/hsds/api_reference.html): the pages of
  * `/services`, then each as `/services/{id}` has it whole. Follows no redirect.
  */
-export async function readApi(base: string, policy: OutgoingPolicy): Promise<unknown[]> {
+export async function readApi(base: string, policy: OutgoingPolicy): Promise<ApiAnswers> {
   const root = base.replace(/\/+$/, '');
   const target = await outgoingTarget(root, policy);
   const agent = agentFor(target);
   try {
     const ids = await listed(root, agent);
-    const services: unknown[] = [];
+    const answers: ApiAnswers = { services: [], refused: [] };
     for (let start = 0; start < ids.length; start += atOnce) {
       const some = ids.slice(start, start + atOnce);
-      services.push(
-        ...(await Promise.all(some.map(id => get(`${root}/services/${encodeURIComponent(id)}`, agent)))),
-      );
+      const read = some.map(id => get(`${root}/services/${encodeURIComponent(id)}`, agent));
+      for (const [index, one] of (await Promise.allSettled(read)).entries())
+        sortIn(answers, `service:${some[index]}`, one);
     }
-    return services;
+    return answers;
   } finally {
     await agent.close();
   }
+}
+
+/** A service that cannot be read holds up no other; where many cannot, the source is out of order. */
+function sortIn(answers: ApiAnswers, key: string, answer: PromiseSettledResult<unknown>): void {
+  if (answer.status === 'fulfilled') {
+    answers.services.push(answer.value);
+    return;
+  }
+  const { reason } = answer;
+  if (!(reason instanceof HubError) || answers.refused.length >= mostRefused) throw reason;
+  answers.refused.push({ key, why: reason.message });
 }
 
 async function listed(root: string, agent: Agent): Promise<string[]> {
@@ -54,15 +73,17 @@ async function get(url: string, agent: Agent): Promise<unknown> {
     const { statusCode, body } = await request(url, { dispatcher: agent, headers });
     if (statusCode !== 200) {
       await body.dump({ limit: 65_536 });
-      throw new HubError('unprocessable', `The source answered HTTP ${statusCode}.`);
+      throw new HubError('unprocessable', `The source answered HTTP ${statusCode} to ${pathOf(url)}.`);
     }
     return JSON.parse(await textOf(body));
   } catch (error) {
     if (error instanceof HubError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer in JSON';
-    throw new HubError('unprocessable', `The source could not be read (${code}).`);
+    throw new HubError('unprocessable', `The source could not be read at ${pathOf(url)} (${code}).`);
   }
 }
+
+const pathOf = (url: string): string => new URL(url).pathname;
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];

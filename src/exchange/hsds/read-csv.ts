@@ -3,6 +3,7 @@ import { dirname, isAbsolute, join, normalize } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { HubError } from '../../errors.ts';
+import { readJson } from './read-json.ts';
 
 type Row = Record<string, string>;
 type Tables = ReadonlyMap<string, readonly Row[]>;
@@ -18,7 +19,7 @@ const descriptor = z.object({
  * @param file `datapackage.json`; its tables lie beside it or below
  */
 export async function readDataPackage(file: string): Promise<unknown[]> {
-  const parsed = descriptor.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const parsed = descriptor.safeParse(await readJson(file));
   if (!parsed.success)
     throw new HubError('invalid', `${file} is no data package: it lists no resources with name and path.`);
   const tables = new Map<string, Row[]>();

@@ -1,17 +1,21 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HubError } from '../../errors.ts';
 import type { OutgoingPolicy } from '../outgoing-url.ts';
 import { type HsdsData, readServices } from './model.ts';
 import { readApi } from './read-api.ts';
 import { readDataPackage } from './read-csv.ts';
+import { readJson } from './read-json.ts';
 
 /**
  * Reads a whole source: the base URL of an HSDS API, a folder with a data package or with JSON files, or one such
  * file. HubError('invalid') where it is none of them.
  */
 export async function readSource(place: string, policy: OutgoingPolicy): Promise<HsdsData> {
-  return readServices(/^https?:\/\//i.test(place) ? await readApi(place, policy) : await readPlace(place));
+  if (!/^https?:\/\//i.test(place)) return readServices(await readPlace(place));
+  const { services, refused } = await readApi(place, policy);
+  const data = readServices(services);
+  return { ...data, refused: [...refused, ...data.refused] };
 }
 
 async function readPlace(place: string): Promise<unknown[]> {
@@ -28,17 +32,9 @@ async function readPlace(place: string): Promise<unknown[]> {
 }
 
 async function readJsonOrPackage(file: string): Promise<unknown[]> {
-  const content = parsed(await readFile(file, 'utf8'), file);
+  const content = await readJson(file);
   if (isObject(content) && 'resources' in content) return readDataPackage(file);
   return servicesIn(content, file);
-}
-
-function parsed(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new HubError('invalid', `${file} is not JSON.`);
-  }
 }
 
 /** One service, a list of them, or a page as an HSDS API answers. */

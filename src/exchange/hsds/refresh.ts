@@ -32,8 +32,13 @@ export async function refreshDirectory(
   if (!data.services.length && known.size > 0)
     throw new HubError('unprocessable', `The source ${source} is empty: nothing was changed.`);
   await ensureOrganization(source, target);
-  const { entries, hidden, hiddenPlaces } = entriesOf(data.services, source);
-  const report = { ...emptyReport(source, target.now), hidden: [...hidden], refused: [...data.refused] };
+  const { entries, hidden, hiddenPlaces, remarks } = entriesOf(data.services, source);
+  const report = {
+    ...emptyReport(source, target.now),
+    hidden: [...hidden],
+    refused: [...data.refused],
+    remarks,
+  };
   const steps = [
     ...(await incoming(entries, known, report, target)),
     ...(await concealing(hiddenPlaces, known, report, { source, target })),

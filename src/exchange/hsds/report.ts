@@ -15,6 +15,8 @@ export interface RefreshReport {
   /** Services whose place is not published. */
   hidden: string[];
   refused: { key: string; why: string }[];
+  /** What was taken without a part that is wrong. Reports of earlier versions say nothing of it. */
+  remarks?: { key: string; why: string }[];
 }
 
 export const emptyReport = (source: string, now: Date): RefreshReport => ({
@@ -32,7 +34,18 @@ export const emptyReport = (source: string, now: Date): RefreshReport => ({
 
 /** The report as lines: what needs a person's eye by name, the rest as counts. */
 export function reportLines(report: RefreshReport): string[] {
-  const { source, at, created, changed, unchanged, vanished, hidden, conflicts, refused } = report;
+  const {
+    source,
+    at,
+    created,
+    changed,
+    unchanged,
+    vanished,
+    hidden,
+    conflicts,
+    refused,
+    remarks = [],
+  } = report;
   const counts = `${created.length} new, ${changed.length} changed, ${unchanged} as before, ${hidden.length} without a place`;
   return [
     `${source} at ${at}: ${counts}`,
@@ -40,6 +53,7 @@ export function reportLines(report: RefreshReport): string[] {
     ...vanished.map(key => `vanished ${key}: closed if it is not there the next time either`),
     ...report.closed.map(key => `closed ${key}: it was not there twice`),
     ...conflicts.map(({ key, elements }) => `conflict ${key}: ${elements.join(', ')} stay as edited here`),
+    ...remarks.map(({ key, why }) => `taken in part ${key}: ${why}`),
     ...refused.map(({ key, why }) => `refused ${key}: ${why}`),
   ];
 }

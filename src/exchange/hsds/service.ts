@@ -8,6 +8,7 @@ import {
 } from '../../referral/routing/directory-entries.ts';
 import { contactsOf } from './contacts.ts';
 import type { HsdsService } from './model.ts';
+import { areaOf } from './places.ts';
 import { isHidden, typesOf } from './understand.ts';
 
 /** Where it belongs, as references. */
@@ -115,14 +116,12 @@ function timeOfDay(text: string | undefined): string | undefined {
   return hour && minute ? `${hour}:${minute}:${second}` : undefined;
 }
 
-/** Hours and areas in words, which nobody can reckon with. Of a hidden service areas in words stay out. */
+/** Hours, and areas that are not drawn, in words, which nobody can reckon with. Of a hidden service areas in words stay out. */
 function availabilityWords(service: HsdsService): Pick<HealthcareService, 'availabilityExceptions'> {
   const hours = service.schedules.flatMap(({ description }) => description ?? []);
   const areas = isHidden(service)
     ? []
-    : service.service_areas.flatMap(({ name, description, extent_type: kind }) =>
-        kind?.toLowerCase() === 'geojson' ? [] : (description ?? name ?? []),
-      );
+    : service.service_areas.flatMap(area => (areaOf(area) ? [] : (area.description ?? area.name ?? [])));
   const words = [...hours, ...areas.map(area => `Serves: ${area}`)];
   return words.length ? { availabilityExceptions: words.join('\n') } : {};
 }
