@@ -5,6 +5,7 @@ import { requireScope } from '../../access/writes.ts';
 import { attachedTo } from '../../referral/packet/attached.ts';
 import { packetDocument } from '../../referral/packet/document.ts';
 import { gapsOf } from '../../referral/packet/gaps.ts';
+import { keyOf, type Names, namelessCodes, withNames } from '../../referral/packet/names.ts';
 import { canonical } from '../canonical.ts';
 import type { Stored } from '../repository.ts';
 import { basisFinder } from './disclosure-basis.ts';
@@ -42,12 +43,14 @@ export async function packetOf({
   const known = await Promise.all(knownIn(all, [author]).map(read));
   const disclosed = disclosedTo(repository.actor.organization, all);
   const now = parts.clock.now();
+  const displays = await displaysIn([...all.map(one => one.resource()), ...tasks], parts);
   return packetDocument({
     request,
     attached: all.map(one => one.resource()),
     known: known.flatMap(one => (one ? [one.resource()] : [])),
     leftOut: names.length - attached.length,
-    gaps: tasks.flatMap(gapsOf),
+    displays,
+    gaps: tasks.flatMap(task => gapsOf(withNames(task, displays))),
     notices: disclosed ? await notices(disclosed, all, { parts, repository, now }) : [],
     security: disclosed ? bundleSecurity(disclosed) : [],
     author,
@@ -55,6 +58,18 @@ export async function packetOf({
     uuid: uuidOf([now.toISOString(), repository.actor.organization, ...all.map(versionOf)]),
     now,
   });
+}
+
+/** What codes that say no words are called, as far as the hub holds their systems. */
+async function displaysIn(
+  resources: readonly Resource[],
+  { terminology }: OperationCall['parts'],
+): Promise<Names> {
+  const found = namelessCodes(resources).map(async (one): Promise<[string, string][]> => {
+    const display = (await terminology.find(one))?.concept.display;
+    return display === undefined ? [] : [[keyOf(one), display]];
+  });
+  return new Map((await Promise.all(found)).flat());
 }
 
 /** The notice of each label, and on what each labelled disclosure rests (42 CFR 2.32). */

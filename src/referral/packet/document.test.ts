@@ -71,6 +71,26 @@ it('says who pays and what is taken by name, also where a reference does not', (
   expect(document.Medications).toContain('<b>Medication</b>: Sertraline 50 mg');
 });
 
+it('says codes in words, where it is known which, and as the sender said them where it did', () => {
+  const service = { system: 'urn:services', code: '136' };
+  const displays = new Map([['urn:services|136', 'Case management']]);
+  const asked = { ...request, code: { coding: [service] } };
+  expect(said({ request: asked, attached: [asked], displays })['Reason for referral']).toContain(
+    'Request: Case management',
+  );
+  const told = { ...request, code: { coding: [{ ...service, display: 'Somebody who cares' }] } };
+  expect(said({ request: told, attached: [told], displays })['Reason for referral']).toContain(
+    'Request: Somebody who cares',
+  );
+});
+
+it('says what is contained', () => {
+  const contained = [{ resourceType: 'Medication', id: 'm', code: { text: 'Lithium 300 mg' } }];
+  const given = { medicationReference: { reference: '#m' }, ...about };
+  const order = resource({ resourceType: 'MedicationRequest', id: 'x', contained, ...given });
+  expect(said({ attached: [request, order] }).Medications).toContain('<b>Medication</b>: Lithium 300 mg');
+});
+
 it('rests medical necessity on facts that are so, whichever version of them is named', () => {
   const reasons = ['Condition/so/_history/1', 'Condition/denied', 'Condition/wrong'];
   const document = said({

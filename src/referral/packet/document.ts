@@ -8,7 +8,7 @@ import type {
   ServiceRequest,
 } from '@medplum/fhirtypes';
 import type { Gap } from './gaps.ts';
-import { namesOf, withNames } from './names.ts';
+import { type Names, namesOf, withNames } from './names.ts';
 import { gapSection, sectionsOf, textSection } from './sections.ts';
 
 export interface PacketSources {
@@ -17,6 +17,8 @@ export interface PacketSources {
   attached: readonly Resource[];
   /** What those refer to and everybody knows: organizations, people who treat, medications. */
   known: readonly Resource[];
+  /** What codes that say no words are called, by `system|code`: for the narratives. */
+  displays?: Names;
   /** How much of what was attached is not there for the caller. */
   leftOut: number;
   gaps: readonly Gap[];
@@ -56,7 +58,7 @@ function composition(sources: PacketSources): Composition {
   const { request, uuid, now, author, leftOut, gaps, notices, security } = sources;
   const inside = new Set(sources.attached.map(keyOf));
   // What cannot be shown is not read either, not even as the display of a reference.
-  const names = namesOf(sources.known);
+  const names = new Map([...(sources.displays ?? []), ...namesOf(sources.known)]);
   const shown = sources.attached.map(one => withNames(subset(one, inside), names));
   const section: CompositionSection[] = [
     ...sectionsOf(shown, request),
@@ -73,7 +75,7 @@ function composition(sources: PacketSources): Composition {
     subject: request.subject,
     date: now.toISOString(),
     author: [{ reference: author }],
-    title: titleFor(sources),
+    title: titleFor({ attached: sources.attached, request: withNames(request, names) }),
     confidentiality: security.length ? 'R' : 'N',
     section,
   };
@@ -84,7 +86,7 @@ export const leftOutWords = (count: number): string =>
     ? 'One attachment is not part of this packet: it may not be shown, or is no longer there.'
     : `${count} attachments are not part of this packet: they may not be shown, or are no longer there.`;
 
-function titleFor({ attached, request }: PacketSources): string {
+function titleFor({ attached, request }: Pick<PacketSources, 'attached' | 'request'>): string {
   const person = attached.find((one): one is Patient => one.resourceType === 'Patient');
   const [name] = person?.name ?? [];
   const who = name?.text ?? [...(name?.given ?? []), name?.family].filter(Boolean).join(' ');
