@@ -28,8 +28,8 @@ export function settleFormat(c: Context, xml: Xml, printable: boolean): void {
   const format = c.req.query('_format');
   if (format === undefined) {
     const accept = c.req.header('accept');
-    if (accept && accept !== '*/*') c.set('asXml', acceptsXml(accept));
-  } else settleFormatParameter(c, format);
+    if (accept && accept !== '*/*') c.set('asXml', acceptsXml(accept, printable));
+  } else settleFormatParameter(c, format, printable);
 }
 
 /** For people: as a page or as a PDF, where that is asked for before FHIR. */
@@ -45,14 +45,14 @@ function printFormatOf(c: Context): PrintFormat | undefined {
 }
 
 /** The same for a `_format` that comes otherwise: in the form of a search. */
-export function settleFormatParameter(c: Context, format: string | undefined): void {
+export function settleFormatParameter(c: Context, format: string | undefined, printable = false): void {
   if (format === undefined) return;
   const asXml = isNamed(format, xmlNames);
-  if (!asXml && !isNamed(format, jsonNames)) throw notAcceptable(`_format=${format.slice(0, 40)}`);
+  if (!asXml && !isNamed(format, jsonNames)) throw notAcceptable(`_format=${format.slice(0, 40)}`, printable);
   c.set('asXml', asXml);
 }
 
-function acceptsXml(accept: string): boolean {
+function acceptsXml(accept: string, printable: boolean): boolean {
   // A browser that asks for a page gets JSON rather than nothing.
   if (accept.includes('text/html')) return false;
   // The best first; of two that are as good, the one that was named first.
@@ -60,7 +60,7 @@ function acceptsXml(accept: string): boolean {
     if (q > 0 && isNamed(type, jsonNames)) return false;
     if (q > 0 && isNamed(type, xmlNames)) return true;
   }
-  throw notAcceptable(`Accept: ${accept.slice(0, 80)}`);
+  throw notAcceptable(`Accept: ${accept.slice(0, 80)}`, printable);
 }
 
 // An unescaped `+` in a query arrives as a space.
@@ -76,11 +76,11 @@ export function inAskedFormat(c: Context, json: string): string {
   return xml;
 }
 
-const notAcceptable = (asked: string): HubError =>
-  new HubError(
-    'not-acceptable',
-    `The hub answers in application/fhir+json or application/fhir+xml, not in what "${asked}" asks for.`,
-  );
+function notAcceptable(asked: string, printable: boolean): HubError {
+  const formats = ['application/fhir+json', 'application/fhir+xml', ...(printable ? printFormats : [])];
+  const text = `The hub answers in ${formats.join(' or ')}, not in what "${asked}" asks for.`;
+  return new HubError('not-acceptable', text);
+}
 
 /** https://hl7.org/fhir/R4/http.html#ops : what the caller prefers to get back from a write. */
 export interface Preference {

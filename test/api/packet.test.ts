@@ -32,14 +32,14 @@ const need = (code: string, strength?: string): Extension => ({
   ],
 });
 
-const gap = (code: string, text?: string): Extension => ({
+const gap = (code: string, text?: string, reason = 'to-follow'): Extension => ({
   url: `${base}/StructureDefinition/packet-gap`,
   extension: [
     { url: 'item', valueCodeableConcept: { coding: [{ system: items, code }], text: code } },
     {
       url: 'reason',
       valueCodeableConcept: {
-        coding: [{ system: `${base}/CodeSystem/packet-gap-reason`, code: 'to-follow' }],
+        coding: [{ system: `${base}/CodeSystem/packet-gap-reason`, code: reason }],
         ...(text ? { text } : {}),
       },
     },
@@ -206,6 +206,20 @@ eachDatabase('the packet', database => {
     expect(forAnother.status).toBe(404);
   });
 
+  it('refuses needs that nothing could be, and says which there are', async () => {
+    const refused = async (...extension: Extension[]) => {
+      const answer = await center.request('PUT', `/HealthcareService/${service.id}`, {
+        ...service,
+        extension: [...(service.extension ?? []), ...extension],
+      });
+      return [answer.status, answer.json.issue?.[0].expression, answer.json.issue?.[0].details.text];
+    };
+    const place = ['HealthcareService.extension[5]'];
+    expect(await refused(need('risks'))).toEqual([422, place, expect.stringContaining('it has reason,')]);
+    const nothing = { ...need('risk'), extension: [{ url: 'strength', valueCode: 'required' }] };
+    expect(await refused(nothing)).toEqual([422, place, expect.stringContaining('an item, or')]);
+  });
+
   it('refuses to send without, says what would be right, and takes one supplied and a reason for the other', async () => {
     const refused = await send();
     expect(refused.status).toBe(422);
@@ -214,6 +228,11 @@ eachDatabase('the packet', database => {
     expect((await send([gap('risk', 'Asked for')])).status).toBe(422);
     await hospital.update({ ...request, supportingInfo: [reference(summary)] });
     expect((await send([gap('risk')])).status, 'a code without words').toBe(422);
+    const invented = await send([gap('risk', 'It is late', 'because')]);
+    expect([invented.status, invented.text]).toEqual([
+      422,
+      expect.stringContaining('(not-available, to-follow,'),
+    ]);
     const sent = await send([
       gap('risk', 'The screening is done tomorrow.'),
       gap('coverage', 'Nobody asked'),
@@ -329,6 +348,11 @@ eachDatabase('the packet', database => {
     const asked = await hospital.get(`/ServiceRequest/${request.id}/$packet?_format=text/html`);
     expect(asked.text).toContain('<!doctype html>');
     expect((await hospital.get(`/ServiceRequest/${request.id}?_format=text/html`)).status).toBe(406);
+    const picture = await print(hospital, request.id, 'image/png');
+    expect([picture.status, picture.body.toString()]).toEqual([
+      406,
+      expect.stringContaining('or text/html or application/pdf, not in'),
+    ]);
   });
 
   describe('without consent, substance use', () => {

@@ -2,6 +2,7 @@ import { followUpRule } from '../../care/follow-up/rule.ts';
 import { guideViewRule } from '../../exchange/hsds/guide/view-rule.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
+import { needRule } from '../packet/need-rule.ts';
 import { packetRule } from '../packet/packet-rule.ts';
 import { labelRule } from '../routing/label-rule.ts';
 import { routingRule } from '../routing/routing-rule.ts';
@@ -19,6 +20,7 @@ export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
     duplicateRule,
     requestRule(rules),
     packetRule,
+    needRule,
     routingRule(rules),
     careManagerRule,
     messageRule,

@@ -1,4 +1,5 @@
 import type { CodeableConcept, Extension, Resource, Task } from '@medplum/fhirtypes';
+import gapReasons from '../../../terminology/packet-gap-reason.json' with { type: 'json' };
 import type { Problem } from '../../errors.ts';
 import { type Checked, checkPacket, type Material } from './check.ts';
 import { meaningOf, type Need } from './needs.ts';
@@ -72,7 +73,9 @@ export function refusalsOf({ checked, given }: Sending): Problem[] {
   });
 }
 
-const reasonForm = `with a code of ${packetSystem.gapReason} and a text`;
+const reasonCodes = gapReasons.concept.map(({ code }) => code);
+
+const reasonForm = `with a code of ${packetSystem.gapReason} (${reasonCodes.join(', ')}) and a text`;
 
 const problem = (text: string): Problem => ({
   text: `The receiver's packet: ${text}`,
@@ -80,7 +83,10 @@ const problem = (text: string): Problem => ({
 });
 
 const isReason = (reason: CodeableConcept | undefined): boolean =>
-  Boolean(reason?.text?.trim()) && (reason?.coding ?? []).some(({ code }) => code);
+  Boolean(reason?.text?.trim()) &&
+  (reason?.coding ?? []).some(
+    ({ system, code }) => code && (system !== packetSystem.gapReason || reasonCodes.includes(code)),
+  );
 
 /** What the Task tells the receiver: all that was expected and is missing, with the reasons. */
 export const gapsAtSending = ({ checked, given }: Sending): Extension[] =>
