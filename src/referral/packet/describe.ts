@@ -8,7 +8,10 @@ import type {
   Period,
   Quantity,
   Resource,
+  TimingRepeat,
 } from '@medplum/fhirtypes';
+import { repeatInWords } from './describe-timing.ts';
+import { wordsIn } from './narrative-words.ts';
 
 /** A resource as people read it: what it is, and what it says, each line with its label. */
 export interface Described {
@@ -39,9 +42,11 @@ const shown: readonly (readonly [element: string, label: string])[] = [
   ['scope', 'Scope'],
   ['type', 'Kind'],
   ['code', 'What'],
+  ['questionnaire', 'Questionnaire'],
   ['medication[x]', 'Medication'],
   ['reasonCode', 'Reason'],
   ['value[x]', 'Value'],
+  ['dataAbsentReason', 'Not known'],
   ['interpretation', 'Interpretation'],
   ['component', 'Parts'],
   ['prediction', 'Prediction'],
@@ -64,13 +69,15 @@ const shown: readonly (readonly [element: string, label: string])[] = [
   ['description', 'Description'],
   ['conclusion', 'Conclusion'],
   ['content', 'Document'],
+  ['section', 'Content'],
   ['item', 'Answers'],
   ['note', 'Note'],
 ];
 
 /** Everything that a person needs of a resource on paper. */
 export function describe(resource: Resource): Described {
-  const fields = resource as unknown as Fields;
+  // A file is nothing but its content.
+  const fields = (resource.resourceType === 'Binary' ? { content: resource } : resource) as unknown as Fields;
   const [said] = titles.flatMap(element => textsOf(fields[element]));
   const lines = shown.flatMap(([element, label]) => {
     const text = valuesOf(fields, element).flatMap(textsOf).join('; ');
@@ -83,6 +90,7 @@ export function describe(resource: Resource): Described {
 /** What people call the kinds that FHIR names otherwise. */
 const kinds: Readonly<Record<string, string>> = {
   AllergyIntolerance: 'Allergy',
+  Binary: 'File',
   Condition: 'Diagnosis',
   DocumentReference: 'Document',
   Encounter: 'Stay',
@@ -98,18 +106,23 @@ const kinds: Readonly<Record<string, string>> = {
 const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
 /** Where a resource says what it is. */
-const titles = ['code', 'type', 'medicationCodeableConcept', 'scope', 'name'] as const;
+const titles = ['title', 'code', 'type', 'medicationCodeableConcept', 'scope', 'name'] as const;
 
 /** A status that says no more than that it is there. */
 const usual: readonly string[] = ['final', 'current'];
 
 function valuesOf(fields: Fields, element: string): unknown[] {
+  if (element === 'questionnaire') return [endOf(fields.questionnaire)];
   if (!element.endsWith('[x]')) return [fields[element]];
   const stem = element.slice(0, -3);
   return Object.keys(fields)
     .filter(key => key.startsWith(stem) && /^[A-Z]/.test(key.slice(stem.length)))
     .map(key => fields[key]);
 }
+
+/** Of a canonical URL people read the name at its end. */
+const endOf = (canonical: unknown): string | undefined =>
+  /([^/|]+)(?:[|].*)?$/.exec(typeof canonical === 'string' ? canonical : '')?.[1];
 
 /** What a value of any type says, without what only machines read; nothing where it says nothing. */
 export function textsOf(value: unknown): string[] {
@@ -122,6 +135,9 @@ export function textsOf(value: unknown): string[] {
 }
 
 function complex(value: Fields): string {
+  if (typeof value.div === 'string') return wordsIn(value.div);
+  if (typeof value.text === 'object') return nested(value);
+  if (typeof value.repeat === 'object') return ofTiming(value);
   if ('coding' in value || 'text' in value) return ofConcept(value as CodeableConcept) || nested(value);
   if (typeof value.language === 'object') return ofLanguage(value);
   if ('family' in value || 'given' in value) return ofName(value as HumanName);
@@ -135,11 +151,25 @@ function complex(value: Fields): string {
   return nested(value);
 }
 
+/** `Dosage.timing`: as it is called, else how often. */
+const ofTiming = ({ code, repeat }: Fields): string =>
+  textsOf(code)[0] ?? repeatInWords(repeat as TimingRepeat);
+
 /** A part of a resource: all that it says, in its order. Identifiers, links and extensions say nothing to people. */
-function nested(value: Fields): string {
-  const silent = ['id', 'extension', 'modifierExtension', 'linkId', 'reference', 'system', 'use', 'rank'];
+function nested({ asNeededBoolean, ...value }: Fields): string {
+  const silent = [
+    'id',
+    'extension',
+    'modifierExtension',
+    'linkId',
+    'reference',
+    'system',
+    'use',
+    'rank',
+    'sequence',
+  ];
   const said = Object.entries(value).flatMap(([key, one]) => (silent.includes(key) ? [] : textsOf(one)));
-  return said.join(': ');
+  return [...said, ...(asNeededBoolean === true ? ['as needed'] : [])].join(': ');
 }
 
 const ofConcept = ({ text, coding = [], ...rest }: CodeableConcept & Partial<Annotation>): string => {

@@ -326,6 +326,66 @@ suite('a packet in words', () => {
       },
       ['Status: finished', 'Period: 2026-02-20T15:00:00Z to 2026-03-01'],
     ],
+    [
+      {
+        resourceType: 'MedicationRequest',
+        medicationCodeableConcept: { text: 'Lithium' },
+        dosageInstruction: [
+          {
+            sequence: 1,
+            timing: { repeat: { frequency: 2, period: 1, periodUnit: 'd' } },
+            asNeededBoolean: true,
+            doseAndRate: [{ doseQuantity: { value: 300, unit: 'mg' } }],
+          },
+          { timing: { repeat: { frequency: 1, frequencyMax: 2, period: 8, periodUnit: 'h' } } },
+          { timing: { repeat: { dayOfWeek: ['mon', 'thu'], timeOfDay: ['08:00:00'] } } },
+          { text: 'One at night' },
+        ],
+      },
+      [
+        'Dosage: 2 times in 1 day: 300 mg: as needed; 1 to 2 times in 8 hours; on mon, thu at 08:00:00; One at night',
+      ],
+    ],
+    [
+      {
+        resourceType: 'Composition',
+        title: 'Discharge summary',
+        section: [
+          {
+            title: 'Course',
+            text: {
+              status: 'additional',
+              div: '<div><p>Sleeps &amp; eats &#x2265; 2 meals.</p>&#9999999;</div>',
+            },
+          },
+        ],
+      },
+      ['Content: Course: Sleeps & eats ≥ 2 meals. &#9999999;'],
+    ],
+    [
+      {
+        resourceType: 'Observation',
+        code: { text: 'Drinks' },
+        dataAbsentReason: { text: 'asked, declined' },
+      },
+      ['Not known: asked, declined'],
+    ],
+    [
+      {
+        resourceType: 'QuestionnaireResponse',
+        questionnaire: 'https://hub.example/Questionnaire/phq-9|1.0.0',
+        item: [],
+      },
+      ['Questionnaire: phq-9'],
+    ],
+    [
+      {
+        resourceType: 'Binary',
+        contentType: 'text/plain',
+        data: Buffer.from('As it was').toString('base64'),
+      },
+      ['Document: As it was'],
+    ],
   ])('%j', (content, lines) => {
     expect(describe(resource(content)).lines.map(({ label, text }) => `${label}: ${text}`)).toEqual(lines);
   });
