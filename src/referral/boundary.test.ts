@@ -33,6 +33,10 @@ describe('the outline of an area', () => {
       'a ring that does not close',
       JSON.stringify({ type: 'Polygon', coordinates: [ring(0, 1).slice(0, 4)] }),
     ],
+    [
+      'latitude before longitude',
+      JSON.stringify({ type: 'Polygon', coordinates: [ring(-98, -97).map(([a]) => [30, a])] }),
+    ],
     ['nothing', ''],
   ])('is not %s', (_, text) => {
     expect(readBoundary(text)).toBeUndefined();

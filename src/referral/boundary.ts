@@ -3,9 +3,13 @@ import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import { z } from 'zod';
 
 /** On a Location: its outline as GeoJSON (https://hl7.org/fhir/R4/extension-location-boundary-geojson.html). */
-const boundaryUrl = 'http://hl7.org/fhir/StructureDefinition/location-boundary-geojson';
+export const boundaryUrl = 'http://hl7.org/fhir/StructureDefinition/location-boundary-geojson';
 
-const position = z.array(z.number()).min(2);
+/** Longitude first: who has it the other way round often leaves the earth. */
+const position = z
+  .array(z.number())
+  .min(2)
+  .refine(([longitude = 0, latitude = 0]) => Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90);
 const ring = z
   .array(position)
   .min(4)

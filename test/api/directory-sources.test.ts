@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCommand } from '../../src/cli/command.ts';
 import { directory } from '../../src/cli/directory.ts';
 import { entryId, sourceSystem } from '../../src/exchange/hsds/entries.ts';
-import { asJson, type MadeUp, madeUp, writePackage } from '../../src/exchange/hsds/hsds.harness.ts';
+import { asJson, type MadeUp, madeUp, square, writePackage } from '../../src/exchange/hsds/hsds.harness.ts';
 import { importSource } from '../../src/exchange/hsds/import-source.ts';
 import { boundaryOf, insideBoundary } from '../../src/referral/boundary.ts';
 import { eachDatabase } from '../harness/databases.ts';
@@ -190,6 +190,33 @@ eachDatabase('a directory from an Open Referral source', database => {
     await rm(file);
     expect((await command('import', file, '--source', 'few')).text).toContain('There is no file or folder');
     expect((await command('import', folder, '--source', 'Über uns')).text).toContain('lower-case letters');
+  });
+
+  it('takes no outline of a site’s own that draws nothing, and says what would', async () => {
+    const drawn = (shape: object) =>
+      hospital.request('POST', '/Location', {
+        resourceType: 'Location',
+        status: 'active',
+        name: 'Our catchment',
+        managingOrganization: { reference: hospital.organization },
+        extension: [
+          {
+            url: 'http://hl7.org/fhir/StructureDefinition/location-boundary-geojson',
+            valueAttachment: {
+              contentType: 'application/geo+json',
+              data: Buffer.from(JSON.stringify(shape)).toString('base64'),
+            },
+          },
+        ],
+      });
+    const outline = JSON.parse(square(30, -97));
+    expect((await drawn(outline)).status).toBe(201);
+    const [ring] = outline.coordinates;
+    const swapped = { ...outline, coordinates: [ring.map(([a, b]: [number, number]) => [b, a])] };
+    for (const shape of [swapped, { type: 'Polygon', coordinates: [] }, { type: 'Point' }]) {
+      const refused = await drawn(shape);
+      expect([refused.status, refused.json.issue?.[0].expression]).toEqual([422, ['Location.extension[0]']]);
+    }
   });
 
   it('is refreshed each night, whatever becomes of another source', async () => {

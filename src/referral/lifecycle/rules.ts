@@ -1,6 +1,7 @@
 import { followUpRule } from '../../care/follow-up/rule.ts';
 import { guideViewRule } from '../../exchange/hsds/guide/view-rule.ts';
 import type { WriteRule } from '../../fhir/write/rules.ts';
+import { boundaryRule } from '../boundary-rule.ts';
 import { duplicateRule } from '../intake/duplicate-rule.ts';
 import { needRule } from '../packet/need-rule.ts';
 import { packetRule } from '../packet/packet-rule.ts';
@@ -21,6 +22,7 @@ export function referralRules(options: { due?: DueRules } = {}): WriteRule[] {
     requestRule(rules),
     packetRule,
     needRule,
+    boundaryRule,
     routingRule(rules),
     careManagerRule,
     messageRule,
