@@ -12,6 +12,9 @@ export interface Perform<Task, Done> {
   keyOf: (task: Task) => RunKey;
 }
 
+/** What a simulation makes is mostly thrown away at once: with more room it is looked through less often. */
+const youngMb = 256;
+
 /** What came of all tasks: those that were done before, and the others, the first ones first. */
 export async function performAll<Task, Done extends object>(
   tasks: readonly Task[],
@@ -20,7 +23,7 @@ export async function performAll<Task, Done extends object>(
   const all = tasks.map(task => runs?.get<Done>(keyOf(task)));
   const left = tasks.flatMap((task, at) => (all[at] ? [] : [{ task, at }]));
   const work = async () => {
-    const worker = new Worker(script);
+    const worker = new Worker(script, { resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
     try {
       for (let next = left.shift(); next; next = left.shift()) {
         const done = await answerOf<Done>(worker, next.task);

@@ -28,7 +28,7 @@ export function falling(amount: number, half: number): number {
 }
 
 /** How many words are kept at most. */
-const kept = 1000;
+const kept = 10_000;
 
 /** Words that are costly to make, made once for each text: of a hundred candidates most say the same. */
 export function saidOnce(make: (text: string) => string): (text: string) => string {
