@@ -153,7 +153,8 @@ onSqlite('the start of a case', database => {
       53,
       ['depression-screening', 'alcohol-screening', 'suicide-screening'],
     ]);
-    expect((await completeness(center, '?program=nothing')).status).toBe(404);
+    for (const program of ['nothing', 'x,case-completeness'])
+      expect((await completeness(center, `?program=${program}`)).status, program).toBe(404);
   });
 
   it('counts what the caller may see, and is nothing to who may not see the case', async () => {

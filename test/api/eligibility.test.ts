@@ -243,7 +243,8 @@ eachDatabase('eligibility', database => {
       422,
       'PlanDefinition.action[0].selectionBehavior',
     ]);
-    expect(await refused(hospital, ask('nothing'))).toEqual([404, 'Parameters.parameter']);
+    for (const program of ['nothing', 'housing,broken', `${url},x`, 'n'.repeat(65)])
+      expect(await refused(hospital, ask(program)), program).toEqual([404, 'Parameters.parameter']);
     expect(await refused(hospital, ask(url, 'Patient/1'))).toEqual([422, 'Parameters.parameter']);
     expect((await refused(stranger, ask(url)))[0]).toBe(404);
   });

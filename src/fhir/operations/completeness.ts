@@ -37,7 +37,7 @@ async function packFor(program: OperationCall['id'] | null, repository: Reposito
   const pack = await findPackById(id, repository);
   if (pack) return pack;
   throw new HubError('not-found', {
-    text: `There is no active PlanDefinition/${id}.`,
+    text: `There is no active PlanDefinition/${id}: name a program that has facts of its own, such as ccbhc, or none.`,
     expression: 'Parameters.parameter',
   });
 }

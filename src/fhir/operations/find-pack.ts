@@ -18,15 +18,19 @@ export async function findPack(program: string, repository: Repository): Promise
 
 /** The pack with this logical id; undefined where there is none. */
 export async function findPackById(id: string, repository: Repository): Promise<Pack | undefined> {
-  const found = await search({ _id: id }, repository);
+  const found = isId(id) ? await search({ _id: id }, repository) : undefined;
   return found && readPack(found);
 }
 
-function lookUp(program: string, repository: Repository): Promise<PlanDefinition | undefined> {
+async function lookUp(program: string, repository: Repository): Promise<PlanDefinition | undefined> {
   const [url = '', version] = program.split('|');
-  if (!url.includes(':')) return search({ _id: url }, repository);
+  // One program is asked for: what a search would take for a list is none.
+  if (/[,$\\]/.test(program)) return undefined;
+  if (!url.includes(':')) return isId(url) ? search({ _id: url }, repository) : undefined;
   return search({ url, ...(version ? { version } : {}) }, repository);
 }
+
+const isId = (text: string): boolean => /^[A-Za-z0-9.-]{1,64}$/.test(text);
 
 async function search(
   query: Record<string, string>,

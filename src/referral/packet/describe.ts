@@ -94,6 +94,7 @@ const kinds: Readonly<Record<string, string>> = {
   Condition: 'Diagnosis',
   DocumentReference: 'Document',
   Encounter: 'Stay',
+  GuidanceResponse: 'Eligibility',
   MedicationRequest: 'Medication',
   MedicationStatement: 'Medication',
   Observation: 'Finding',
@@ -109,7 +110,7 @@ const words = (name: string): string => name.replace(/(?<=[a-z])(?=[A-Z])/g, ' '
 const titles = ['title', 'code', 'type', 'medicationCodeableConcept', 'scope', 'name'] as const;
 
 /** A status that says no more than that it is there. */
-const usual: readonly string[] = ['final', 'current'];
+const usual: readonly string[] = ['final', 'current', 'success'];
 
 function valuesOf(fields: Fields, element: string): unknown[] {
   if (element === 'questionnaire') return [endOf(fields.questionnaire)];
