@@ -96,6 +96,14 @@ describe('a source', () => {
     ]);
   });
 
+  it('takes blanks for nothing, not for 0', () => {
+    const place = { id: 'l', latitude: ' ', longitude: ' ' };
+    const blank = { ...services[0], minimum_age: ' ', service_at_locations: [{ location: place }] };
+    const { services: read } = readServices([blank]);
+    expect(read[0]?.minimum_age).toBeUndefined();
+    expect(entriesOf(read, 'county').entries.get('location:l')).not.toHaveProperty('position');
+  });
+
   it('is told of areas whose outline cannot be read, and says them in words', () => {
     const areas = [
       { id: 'a', name: 'North Alder', extent: '{broken', extent_type: 'geojson' },

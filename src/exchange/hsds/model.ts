@@ -1,8 +1,11 @@
 import { z } from 'zod';
 
-/** What is absent in JSON is null in some sources and an empty cell in CSV. */
+/** What is absent in JSON is null in some sources, and in CSV an empty cell or one of blanks: none of them is 0. */
+const isAbsent = (value: unknown): boolean =>
+  value === null || (typeof value === 'string' && value.trim() === '');
+
 const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess(value => (value === null || value === '' ? undefined : value), schema.optional());
+  z.preprocess(value => (isAbsent(value) ? undefined : value), schema.optional());
 
 const text = optional(z.coerce.string());
 /** GeoJSON as a text; some sources have it as an object. */
