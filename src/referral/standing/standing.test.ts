@@ -43,6 +43,7 @@ beforeEach(async () => {
     meta: { security },
     reasonReference: [{ reference: 'Condition/depression' }, { reference: 'Observation/phq9' }],
   });
+  world.place({ resourceType: 'Condition', id: 'depression', subject: { reference: 'Patient/milan' } });
   world.place({
     resourceType: 'PractitionerRole',
     id: 'intake',
