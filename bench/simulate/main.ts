@@ -53,7 +53,7 @@ async function pure(): Promise<void> {
     told: ({ seed, way, measures }) =>
       console.log(`  seed ${seed}, ${way}: first visit after ${measures.mean.toFixed(2)} days on average`),
   });
-  const how = `${format(seeds * referrals)} referrals through the pure functions: ${seeds} seeds of ${format(referrals)}, a network at scale ${scale}, three ways, in ${secondsOf(done)} s of computing. Means over the seeds, in brackets the lowest and the highest seed.`;
+  const how = `${format(seeds * referrals)} referrals through the pure functions: ${seeds} seeds of ${format(referrals)}, a network at scale ${scale}, three ways, in ${secondsOf(done)} s, those of each run added up. Means over the seeds, in brackets the lowest and the highest seed.`;
   console.log(`\n${how}`);
   for (const line of plainTable(done)) console.log(line);
   if (values.full) await writeReport(done, how);
@@ -81,7 +81,7 @@ async function wholeHub(): Promise<boolean> {
     },
   });
   const sent = done.reduce((sum, { run }) => sum + run.referrals, 0);
-  const how = `${format(sent)} referrals through a whole hub: ${format(networks)} ${networks === 1 ? 'seed' : 'seeds'}, a network at scale ${hubScale}, in ${secondsOf(done)} s of computing.`;
+  const how = `${format(sent)} referrals through a whole hub: ${format(networks)} ${networks === 1 ? 'seed' : 'seeds'}, a network at scale ${hubScale}, in ${secondsOf(done)} s, those of each run added up.`;
   console.log(`\n${how}`);
   for (const line of columns(hubRows(done))) console.log(line);
   if (values.full) await writeHubReport(done, how);
