@@ -14,7 +14,7 @@ import { Queue } from '../../bench/simulate/queue.ts';
 import { referrals } from '../../bench/simulate/referrals.ts';
 import type { Service } from '../../bench/simulate/services.ts';
 import { Simulation } from '../../bench/simulate/simulation.ts';
-import { distributionTable } from '../../bench/simulate/tables.ts';
+import { distributionTable, hubTable, markdownTable, seedTable } from '../../bench/simulate/tables.ts';
 import { perform, wayNames } from '../../bench/simulate/task.ts';
 
 const page = readFileSync('docs/simulation.md', 'utf8');
@@ -157,6 +157,16 @@ describe('the documentation', () => {
       expect(page, `${title} (${asked})`).toContain(`(${file})`);
       expect(readFileSync(`docs/${file}`, 'utf8')).toContain('<title id="title">');
     }
+  });
+
+  it('shows what came of the runs that are kept, each of them', () => {
+    const lines = readFileSync('docs/simulation/runs.jsonl', 'utf8').split('\n').filter(Boolean);
+    const kept = lines.map(line => JSON.parse(line));
+    const of = (kind: string) => kept.filter(one => one.kind === kind).map(({ run }) => run);
+    expect(page).toContain(markdownTable(of('pure')));
+    expect(page).toContain(seedTable(of('pure')));
+    expect(page).toContain(hubTable(of('hub')));
+    expect(new Set(kept.map(({ rules }) => rules)).size, 'all by the same rules').toBe(1);
   });
 
   it('draws plots that tell in words what they show', () => {
