@@ -1,8 +1,8 @@
-import type { HealthcareService, Parameters, Patient, Resource, Task } from '@medplum/fhirtypes';
+import type { HealthcareService, Parameters, Patient } from '@medplum/fhirtypes';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onSqlite } from '../harness/databases.ts';
 import { type Party, startTestHub, type TestHub } from '../harness/hub.ts';
-import { fulfill, reference, treatingOrganization } from '../harness/referral.ts';
+import { refer, reference, treatingOrganization } from '../harness/referral.ts';
 
 const base = 'https://warmhandoff.example/fhir';
 const type = (code: string) => ({
@@ -41,27 +41,8 @@ onSqlite('$packet-check', database => {
       providedBy: { reference: center.organization },
       extension: needing('risk'),
     });
-  const draft = async (owner: string) => {
-    const request = await hospital.create<Resource>({
-      resourceType: 'ServiceRequest',
-      status: 'draft',
-      intent: 'order',
-      code: type('136'),
-      subject: reference(patient),
-      requester: { reference: hospital.organization },
-    } as Resource);
-    const task = await hospital.create<Task>({
-      resourceType: 'Task',
-      status: 'draft',
-      intent: 'order',
-      code: fulfill,
-      focus: reference(request),
-      for: reference(patient),
-      requester: { reference: hospital.organization },
-      owner: { reference: owner },
-    } as Task);
-    return { request, task };
-  };
+  const draft = (owner: string) =>
+    refer(hospital, owner, { of: patient, request: { status: 'draft' }, task: { status: 'draft' } });
 
   beforeAll(async () => {
     hub = await startTestHub(database, { HUB_LOG: 'silent' });
